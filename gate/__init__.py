@@ -1,0 +1,1 @@
+"""gate: a pre-release privacy gate for image datasets."""

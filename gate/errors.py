@@ -1,0 +1,65 @@
+"""One fatal error type, the exit codes, and the closed list of reasons a sample is quarantined for."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+
+class ExitCode(enum.IntEnum):
+    """What a process run says to its caller. The same for every output format."""
+
+    OK = 0
+    VIOLATION = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    INTERRUPTED = 130
+
+
+class GateError(Exception):
+    """A failure with a message for a person: what is wrong and what to do. Never holds text of a sample.
+
+    `code` is the exit code it ends a run with; the default is INCOMPLETE (fail closed).
+    """
+
+    code = ExitCode.INCOMPLETE
+
+
+class UsageError(GateError):
+    """The command line, the policy or the environment asks for something impossible."""
+
+    code = ExitCode.USAGE
+
+
+class SampleProblem(Exception):
+    """One sample cannot be examined or edited. `problem` is a key of PROBLEMS; it never holds text of a sample."""
+
+    def __init__(self, problem: str) -> None:
+        if problem not in PROBLEMS:
+            raise ValueError("not in gate.errors.PROBLEMS")
+        super().__init__(problem)
+        self.problem = problem
+
+
+PROBLEMS: Mapping[str, str] = {
+    "member_name": "a member's name escapes the folder, holds control characters or is not UTF-8",
+    "member_type": "a member is a link, a device or another thing that is not a plain file",
+    "member_duplicate": "two members have the same name",
+    "member_unknown": "a member of a kind gate does not understand (see unknown_members)",
+    "member_truncated": "the tar ends inside a member",
+    "member_too_large": "a member is larger than limits.max_member_bytes",
+    "sample_missing": "the sidecar lists a sample that the tar does not hold",
+    "row_missing": "the tar holds a sample that the sidecar does not list",
+    "row_duplicate": "the sidecar lists a key more than once",
+    "image_empty": "an image member has no bytes",
+    "image_undecodable": "an image member cannot be decoded, or only in part",
+    "image_format": "an image format gate does not read",
+    "image_too_large": "an image has more pixels than limits.max_pixels",
+    "image_animated": "an image has several frames",
+    "text_undecodable": "a text member is not UTF-8 or holds NUL bytes",
+    "json_invalid": "a JSON member cannot be parsed without loss",
+    "detector_failed": "a detector raised an error on this sample",
+    "redaction_failed": "an edit could not be made or not be proven",
+    "worker_crashed": "a worker process died on this sample",
+    "worker_timeout": "the sample took longer than limits.max_seconds",
+}

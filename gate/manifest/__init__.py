@@ -1,0 +1,1 @@
+"""The public, verifiable account of a release."""

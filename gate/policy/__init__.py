@@ -1,0 +1,1 @@
+"""Policies: their schema, loading them from YAML, and deciding with them."""

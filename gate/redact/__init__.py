@@ -1,0 +1,1 @@
+"""Edits that destroy what a policy wants gone. Pure functions."""

@@ -1,0 +1,1 @@
+"""Where shards are worked on, and how a run is resumed."""

@@ -1,0 +1,1 @@
+"""Reading and writing shards and their sidecars, with every member accounted for."""

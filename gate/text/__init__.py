@@ -1,0 +1,1 @@
+"""Texts: reading them from pictures, and finding personal data in them."""

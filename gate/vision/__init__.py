@@ -1,0 +1,1 @@
+"""Pictures: decoding, features, heads, perceptual hashes."""
