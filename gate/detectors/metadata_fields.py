@@ -1,0 +1,94 @@
+"""Which texts of a JSON member or sidecar row are metadata, told from their names and shape.
+
+`caption_text` analyses all texts of a sample but these; `metadata` looks at these and no others.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+
+from gate.fields import Field
+from gate.types import Place
+
+
+class Category(enum.Enum):
+    """What a metadata field is about."""
+
+    EXIF = "exif"
+    POSITION = "position"
+    DEVICE = "device"
+    CREATOR = "creator"
+    DIGEST = "digest"
+    ADDRESS = "address"
+
+
+EXIF_ROOTS = frozenset({"exif", "exif_data", "xmp", "iptc"})
+"""Object keys and column names below which everything is metadata (img2dataset writes `exif`)."""
+
+_POSITION = frozenset(
+    {"gps", "lat", "lon", "lng", "latitude", "longitude", "geolocation", "gpslatitude", "gpslongitude"}
+)
+_POSITION_NAMES = frozenset({"long", "geo", "coords", "coordinates", "position", "geotag"})
+_DEVICE = frozenset({"serial", "serialnumber", "cameraserial", "deviceid", "imageuniqueid", "imei", "androidid"})
+_CREATOR = frozenset(
+    {"author", "authors", "photographer", "artist", "artists", "creator", "creators", "credit", "credits"}
+    | {"copyright", "byline", "uploader", "owner", "username", "attribution", "rightsholder"}
+)
+_DIGEST = frozenset(
+    {"sha1", "sha224", "sha256", "sha384", "sha512", "md5", "hash", "hashes", "phash", "dhash", "ahash", "whash"}
+    | {"digest", "checksum", "crc32", "blake2b", "blake3", "xxhash", "pdq", "etag", "simhash"}
+)
+_ADDRESS = frozenset({"url", "urls", "uri", "link", "href", "src", "permalink", "webpage", "homepage"})
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{1,15}:(//|\\\\)\S+\Z|data:\S+\Z|www\.\S+\Z", re.IGNORECASE)
+_NUMBERS = re.compile(r"[\s\[\](){}<>,;:/°'\"′″+\-.\dNSEW]*\d[\s\[\](){}<>,;:/°'\"′″+\-.\dNSEW]*\Z", re.IGNORECASE)
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The lower-case words of a field name, the name without separators, and letters joined to a number after them.
+
+    >>> sorted(words_of("original_SHA256"))
+    ['256', 'original', 'originalsha256', 'sha', 'sha256']
+    """
+    words = [word.lower() for word in _WORDS.findall(name)]
+    joined = {left + right for left, right in zip(words, words[1:], strict=False)}
+    return frozenset(words) | joined | {"".join(words)}
+
+
+def is_address(text: str) -> bool:
+    """True for a text that is one web address and nothing else."""
+    return _SCHEME.match(text.strip()) is not None
+
+
+def category_of(field: Field) -> Category | None:
+    """The category of a metadata field, None for any other text."""
+    if field.place not in (Place.JSON, Place.COLUMN):
+        return None
+    if any(step.lower() in EXIF_ROOTS for step in field.path[: -1 if field.is_key else None]):
+        return Category.EXIF
+    if field.is_key:
+        return None
+    return _by_value(field)
+
+
+def _by_value(field: Field) -> Category | None:
+    """A name counts for the field itself and, for positions, for every object it lies in."""
+    words = words_of(field.name)
+    text = field.text.strip()
+    if is_address(text) or (words & _ADDRESS and text and not re.search(r"\s", text)):
+        return Category.ADDRESS
+    inside = any(words_of(step) & _POSITION for step in field.path) or field.name.lower() in _POSITION_NAMES
+    if inside and _NUMBERS.match(text):
+        return Category.POSITION
+    if words & _DIGEST and not re.search(r"\s", text):
+        return Category.DIGEST
+    if words & _DEVICE:
+        return Category.DEVICE
+    return Category.CREATOR if words & _CREATOR else None
+
+
+def is_metadata_field(field: Field) -> bool:
+    """True when `metadata` looks at this text; `caption_text` looks at all others."""
+    return category_of(field) is not None
