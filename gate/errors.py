@@ -31,7 +31,7 @@ class UsageError(GateError):
     code = ExitCode.USAGE
 
 
-class SampleProblem(Exception):
+class SampleProblem(Exception):  # noqa: N818 - it is a finding about one sample, not a failure of the program
     """One sample cannot be examined or edited. `problem` is a key of PROBLEMS; it never holds text of a sample."""
 
     def __init__(self, problem: str) -> None:

@@ -72,7 +72,10 @@ def decode_text(data: bytes) -> str:
 
 
 def parse_json(data: bytes) -> Any:
-    """The document of a JSON member. Raises SampleProblem('json_invalid') for duplicate keys, NaN, NULs or bad syntax."""
+    """The document of a JSON member.
+
+    Raises SampleProblem('json_invalid') for bad syntax and for what would be lost: duplicate keys, NaN.
+    """
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -103,8 +106,8 @@ def tree_fields(document: Any, place: Place, part: int) -> Iterator[Field]:
     found: list[Field] = []
 
     def visit(leaf: int, path: tuple[str, ...], value: Any, is_key: bool) -> Any:
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            found.append(Field(place, part, leaf, path, value if isinstance(value, str) else repr(value), is_key))
+        if not isinstance(value, bool) and value is not None:
+            found.append(Field(place, part, leaf, path, value if isinstance(value, str) else str(value), is_key))
         return value
 
     _walk(document, (), visit, [0])

@@ -45,8 +45,8 @@ class Key:
 
 def default_key_file() -> Path:
     """Where a key lives when none is named: the user's configuration folder."""
-    base = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
-    return Path(base) / "gate" / "key"
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "gate" / "key"
 
 
 def load_key(path: Path | None = None) -> Key:

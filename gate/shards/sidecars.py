@@ -1,0 +1,140 @@
+"""The parquet table and the `_stats.json` that img2dataset writes beside a shard: reading, scrubbing, writing.
+
+A row of a sample that is not in the released tar keeps its key and a status, nothing else, so that a dropped
+sample cannot be told from a failed download.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+SCRUBBED_STATUS = "failed_to_download"
+_KEPT_WHEN_SCRUBBED = frozenset({"key", "status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sidecar read whole: the arrow table, where each key stands, and keys that stand there twice."""
+
+    arrow: Any = field(repr=False)
+    positions: Mapping[str, int] = field(repr=False)
+    duplicates: frozenset[str] = field(repr=False)
+    opaque: tuple[str, ...] = ()
+
+    def row(self, key: str) -> dict[str, Any] | None:
+        """The row of a sample as plain Python values, or None."""
+        position = self.positions.get(key)
+        return None if position is None else dict(self.arrow.slice(position, 1).to_pylist()[0])
+
+    def succeeded(self) -> list[str]:
+        """Keys of the rows that say the download worked (all, when the table has no status)."""
+        keys = self.arrow.column("key").to_pylist()
+        if "status" not in self.arrow.column_names:
+            return [str(key) for key in keys]
+        return [str(k) for k, s in zip(keys, self.arrow.column("status").to_pylist(), strict=True) if s == "success"]
+
+
+def read_table(path: Path, *, keep_opaque: bool) -> Table | str:
+    """Read a sidecar, or say what is wrong with it (a key of gate.shards.index.DAMAGES).
+
+    Columns of bytes cannot be examined; unless `keep_opaque` they are left out and named in `opaque`.
+    """
+    try:
+        # a plain read: no dataset discovery, which would take folder names for columns
+        arrow = pq.ParquetFile(path).read()
+    except (pa.ArrowException, OSError, ValueError):
+        return "sidecar_unreadable"
+    names = arrow.column_names
+    if "key" not in names or len(set(names)) != len(names):
+        return "sidecar_without_key"
+    opaque = () if keep_opaque else tuple(n for n in names if _is_opaque(arrow.schema.field(n).type))
+    arrow = arrow.drop_columns(list(opaque)) if opaque else arrow
+    keys = arrow.column("key").to_pylist()
+    if any(not isinstance(key, str) for key in keys):
+        return "sidecar_without_key"
+    counts = Counter(keys)
+    positions = {key: index for index, key in enumerate(keys)}
+    return Table(arrow, positions, frozenset(key for key, count in counts.items() if count > 1), opaque)
+
+
+def _is_opaque(kind: Any) -> bool:
+    if pa.types.is_nested(kind):
+        return any(_is_opaque(kind.field(i).type) for i in range(kind.num_fields))
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+
+
+def release_table(
+    table: Table, released: frozenset[str], changed: Mapping[str, Mapping[str, Any]], renamed: Mapping[str, str]
+) -> bytes:
+    """The sidecar of a release, as the bytes of a parquet file.
+
+    Rows of keys in `released` stay, or are replaced by those in `changed`; all others are scrubbed. Keys in
+    `renamed` are replaced, and then rows stand in the order of the new keys. No statistics and no foreign
+    metadata are written: both can repeat values that the rows no longer hold.
+    """
+    keys = table.arrow.column("key").to_pylist()
+    keep = pa.array([key in released for key in keys], pa.bool_())
+    arrays = []
+    for field_ in table.arrow.schema:
+        column = table.arrow.column(field_.name)
+        if field_.name == "key":
+            values: Any = [renamed.get(key, key) for key in keys]
+        elif field_.name == "status":
+            values = pc.if_else(keep, column, pa.scalar(SCRUBBED_STATUS, column.type))
+        else:
+            values = _replace(pc.if_else(keep, column, pa.scalar(None, column.type)), field_.name, keys, changed)
+        arrays.append(values if isinstance(values, pa.ChunkedArray) else pa.array(values, field_.type))
+    schema = pa.schema([pa.field(f.name, f.type, nullable=True) for f in table.arrow.schema])
+    result = pa.Table.from_arrays(arrays, schema=schema)
+    if renamed:
+        result = result.sort_by("key")
+    sink = io.BytesIO()
+    pq.write_table(result, sink, write_statistics=False, compression="zstd", version="2.6", row_group_size=1 << 20)
+    return sink.getvalue()
+
+
+def _replace(column: Any, name: str, keys: list[str], changed: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The column with the values of changed rows put in. Untouched columns are not converted: dates keep their digits."""
+    if not changed:
+        return column
+    values = column.to_pylist()
+    result = [changed[key].get(name) if key in changed else value for key, value in zip(keys, values, strict=True)]
+    return column if result == values else pa.chunked_array([pa.array(result, column.type)], column.type)
+
+
+def read_stats(path: Path) -> dict[str, Any] | None:
+    """The content of a `_stats.json`, or None when it is not what img2dataset writes."""
+    try:
+        stats = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(stats, dict) or not isinstance(stats.get("count"), int) or isinstance(stats["count"], bool):
+        return None
+    return stats
+
+
+def release_stats(count: int, successes: int) -> bytes:
+    """The `_stats.json` of a released shard: img2dataset's fields, true for what was released, without times."""
+    failed = max(0, count - successes)
+    status = {"success": successes, SCRUBBED_STATUS: failed}
+    document = {
+        "count": count,
+        "successes": successes,
+        "failed_to_download": failed,
+        "failed_to_resize": 0,
+        "duration": None,
+        "start_time": None,
+        "end_time": None,
+        "status_dict": {name: number for name, number in status.items() if number},
+    }
+    return json.dumps(document, indent=4).encode()
