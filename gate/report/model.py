@@ -1,0 +1,67 @@
+"""What a run has to say, as plain frozen data. The renderers beside this file turn it into text or JSON."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gate.errors import ExitCode
+from gate.report.estimate import Estimate
+from gate.tally import Tally
+
+
+class Verdict(enum.StrEnum):
+    """What a run says of the set. Only `pass` means fit to publish."""
+
+    PASS = "pass"  # noqa: S105  (a verdict, no password)
+    FAIL = "fail"
+    INCOMPLETE = "incomplete"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyUsed:
+    """The policy of a run: its name, the SHA-256 of its text (hex), and where it came from."""
+
+    name: str
+    digest: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedShard:
+    """A shard that could not be read to its end. `reason` is a sentence without texts of a sample."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One run of `gate scan`.
+
+    `source` is what the user named. `shards` is the number of shards examined, `seconds` the elapsed time.
+    `release`, `manifest` and `private` say where things were written (None: not written; a dry run and a
+    scan without -o write none, and their fates say what would be done). `estimate` is there for a partial scan.
+    `notes` are further sentences for the reader. `models` are the mappings that detectors give of theirs.
+    """
+
+    verdict: Verdict
+    exit_code: ExitCode
+    policy: PolicyUsed
+    source: str
+    tally: Tally
+    shards: int
+    seconds: float
+    version: str
+    release: str | None = None
+    manifest: str | None = None
+    private: str | None = None
+    damaged: tuple[DamagedShard, ...] = ()
+    models: tuple[Mapping[str, Any], ...] = ()
+    estimate: Estimate | None = None
+    notes: tuple[str, ...] = ()
+    resumed_shards: int = 0
+    shard_range: tuple[int, int] | None = field(default=None)
