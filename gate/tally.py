@@ -21,7 +21,7 @@ class Tally:
     sample calls `add`. `samples` and `members` are what was read; `fates` counts samples by their end.
 
     `member_fates` counts members: `released` (of samples that needed no change), `redacted` (written for
-    redacted samples), `removed` (read for redacted samples and not written), `dropped`, `quarantined`.
+    redacted samples), `removed` (read for redacted samples and not written, or of no sample), `dropped`, `quarantined`.
     `findings` and `unique_findings` count by (detector, entity type), over all samples and without the
     repeats of a near-duplicate picture. `affected` counts samples by entity type, each once a type.
     `rules` counts samples by (rule, action) in the source; `remaining` by rule in what is released.
@@ -42,10 +42,14 @@ class Tally:
     problems: Counter[str] = field(default_factory=Counter)
     remaining: Counter[str] = field(default_factory=Counter)
 
-    def read(self, *, samples: int = 0, members: int = 0, failed_rows: int = 0) -> None:
-        """Count what a shard held: samples, their members, and rows of failed downloads (scrubbed, kept)."""
+    def read(self, *, samples: int = 0, members: int = 0, strays: int = 0, failed_rows: int = 0) -> None:
+        """Count what a shard held: samples, their members, and rows of failed downloads (scrubbed, kept).
+
+        `strays` are further members that belong to no sample (folders too); none of them is released.
+        """
         self.samples += samples
-        self.members += members
+        self.members += members + strays
+        self.member_fates["removed"] += strays
         self.failed_rows += failed_rows
 
     def add(self, outcome: Outcome, unique: bool | None, *, members: int, near_duplicate: bool = False) -> None:
