@@ -1,0 +1,171 @@
+"""Personal data in text that is part of a picture: OCR, joined into blocks, then the analysis of `gate.text.pii`.
+
+Whole words are reported, one quad for each line of an entity: word edges from OCR are approximate.
+A poorly read word (below `min_word_score`) is never dropped:
+
+- it is analysed with the words around it, and a number, date or address in it counts as found;
+- a name or place that rests on such words alone counts only beside another finding of the same block,
+  since texture that OCR takes for letters makes names too;
+- a finding reaches over poorly read words right beside it on its line: what stands there is likely its rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+
+from gate.detectors.base import Fingerprinter, View
+from gate.text.lines import Block, Piece, all_blocks, block, cover
+from gate.text.ocr import Engine, Line, Word, load_engine
+from gate.text.ocr_spelling import figures, spaced
+from gate.text.pii import shared_analyzer
+from gate.types import Finding, Place, Quad, Reading
+from gate.vision.picture import Picture, Pixels, to_stored, upright
+
+_GUESSED = frozenset({"PERSON", "LOCATION", "FACILITY", "MEDICAL_TERM"})
+"""Types that an analysis takes from a word's look and not from a pattern in it."""
+
+_MIN_SIDE = 8
+_PROOF_ENLARGED, _PROOF_REDUCED = 1.5, 0.75
+_PROOF_PIXELS = 1_000_000  # pictures up to this size are enlarged for the second reading, larger ones reduced
+_SPELLINGS = (str, figures, lambda word: spaced(figures(word)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An entity on one line of one block: its words, and what names its text."""
+
+    entity_type: str
+    score: float
+    words: frozenset[Word]
+    quad: Quad
+    fingerprint: str
+
+
+class ImageText:
+    """Reads every picture and analyses what it says."""
+
+    name = "image_text"
+
+    def __init__(self, settings: Mapping[str, Any], fingerprint: Fingerprinter) -> None:
+        self._fingerprint = fingerprint
+        self._min_score = float(settings["min_score"])
+        self._min_word_score = float(settings["min_word_score"])
+        languages = list(settings["languages"])
+        self._engine: Engine = load_engine(settings["engine"], languages)
+        self._analyzer = shared_analyzer({"languages": languages, "min_score": self._min_score})
+
+    def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:
+        """See Detector."""
+        return [self._examine(view, reading) for view in views]
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """The files of the OCR engine and of the analysis."""
+        return [*self._engine.models(), *self._analyzer.models()]
+
+    def _examine(self, view: View, reading: Reading) -> list[Finding]:
+        findings: list[Finding] = []
+        for part, picture in sorted(view.pictures.items()):
+            hits = [hit for pixels in (picture.rgb, *picture.layers) for hit in self._hits(picture, pixels, reading)]
+            findings += self._findings(part, hits)
+        return findings
+
+    def _hits(self, picture: Picture, pixels: Pixels, reading: Reading) -> Iterator[_Hit]:
+        stored_height, stored_width = pixels.shape[:2]
+        image = upright(pixels, picture.orientation)
+        lines = _read(self._engine, image) if reading is Reading.FIRST else _read_again(self._engine, image)
+        for rows in all_blocks(lines):
+            for hit in self._analyse(rows):
+                quad = to_stored(hit.quad, picture.orientation, stored_width, stored_height)
+                yield replace(hit, quad=quad)
+
+    def _analyse(self, rows: Sequence[Sequence[Line]]) -> Iterator[_Hit]:
+        """Entities of one block in each of its spellings."""
+        texts: set[str] = set()
+        for spell in _SPELLINGS:
+            spelt = block(rows, spell)
+            if spelt.text not in texts:
+                texts.add(spelt.text)
+                yield from self._entities(spelt)
+
+    def _entities(self, spelt: Block) -> Iterator[_Hit]:
+        entities = [(entity, spelt.within(entity.start, entity.end)) for entity in self._analyzer.analyze(spelt.text)]
+        firm = [self._is_firm(entity.entity_type, rows) for entity, rows in entities]
+        if not any(firm):
+            return
+        for entity, rows in entities:
+            fingerprint = self._fingerprint(entity.entity_type, spelt.text[entity.start : entity.end])
+            for pieces in rows:
+                words = self._with_neighbours(spelt, pieces)
+                yield _Hit(entity.entity_type, entity.score, frozenset(words), cover(words), fingerprint)
+
+    def _is_firm(self, entity_type: str, rows: Sequence[Sequence[Piece]]) -> bool:
+        scores = [piece.word.score for pieces in rows for piece in pieces]
+        return entity_type not in _GUESSED or max(scores, default=0.0) >= self._min_word_score
+
+    def _with_neighbours(self, spelt: Block, pieces: Sequence[Piece]) -> list[Word]:
+        """The words of an entity on one line, and the poorly read ones right beside them."""
+        line = [piece for piece in spelt.pieces if piece.line == pieces[0].line]
+        first, last = line.index(pieces[0]), line.index(pieces[-1])
+        while first > 0 and line[first - 1].word.score < self._min_word_score:
+            first -= 1
+        while last + 1 < len(line) and line[last + 1].word.score < self._min_word_score:
+            last += 1
+        return [piece.word for piece in line[first : last + 1]]
+
+    def _findings(self, part: int, hits: Sequence[_Hit]) -> list[Finding]:
+        """One finding for each entity and line, however many texts showed it; one for all medical terms."""
+        found = [self._finding(part, hit) for hit in _distinct(hits) if hit.entity_type != "MEDICAL_TERM"]
+        terms = [hit for hit in hits if hit.entity_type == "MEDICAL_TERM"]
+        if terms:
+            names = " ".join(sorted({hit.fingerprint for hit in terms}))
+            score = max(hit.score for hit in terms)
+            fingerprint = self._fingerprint("MEDICAL_TERM", names)
+            found.append(Finding(self.name, "MEDICAL_TERM", round(score, 4), Place.IMAGE, part, None, fingerprint))
+        return found
+
+    def _finding(self, part: int, hit: _Hit) -> Finding:
+        score = round(min(hit.score, 1.0), 4)
+        return Finding(self.name, hit.entity_type, score, Place.IMAGE, part, hit.quad, hit.fingerprint)
+
+
+def _distinct(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Hits without those whose words another of the same type holds too, from the top of the picture down."""
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda hit: (-len(hit.words), -hit.score, hit.fingerprint)):
+        if not any(hit.entity_type == other.entity_type and hit.words <= other.words for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.quad.bounds[1], hit.quad.bounds[0], hit.entity_type, hit.fingerprint))
+
+
+def _read(engine: Engine, image: Pixels) -> list[Line]:
+    """The lines of an upright picture. One that is only a few pixels wide cannot hold a letter."""
+    return engine.read(np.ascontiguousarray(image)) if min(image.shape[:2]) >= _MIN_SIDE else []
+
+
+def _read_again(engine: Engine, image: Pixels) -> list[Line]:
+    """A reading by other means: at another scale, and with faint text made strong."""
+    height, width = image.shape[:2]
+    scale = _PROOF_ENLARGED if height * width <= _PROOF_PIXELS else _PROOF_REDUCED
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    other = _strengthened(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+    return [_scaled(line, width / size[0], height / size[1]) for line in _read(engine, other)]
+
+
+def _strengthened(rgb: Pixels) -> Pixels:
+    """Local contrast of the lightness evened out (CLAHE, Zuiderveld, Graphics Gems IV, 1994)."""
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
+    lab[..., 0] = cv2.createCLAHE(clipLimit=2.0, tileGridSize=(4, 4)).apply(lab[..., 0])
+    return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8)
+
+
+def _scaled(line: Line, horizontal: float, vertical: float) -> Line:
+    def scale(quad: Quad) -> Quad:
+        a, b, c, d = ((round(x * horizontal, 1), round(y * vertical, 1)) for x, y in quad.points)
+        return Quad((a, b, c, d))
+
+    return Line(tuple(replace(word, quad=scale(word.quad)) for word in line.words))

@@ -1,0 +1,176 @@
+"""The two PP-OCR networks that the `rapidocr` wheel carries: where is text (a map), and what does a line say.
+
+Only the network files of the package are used. Its own driver pads each line to the widest of its batch, so that
+a line's reading would depend on its neighbours; it mirrors word boxes of text that stands on its head, sets up
+log handlers and may download. Here every line goes through the network alone, one thread a session.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.errors import GateError
+from gate.text.ocr_spelling import plain
+from gate.vision.picture import Pixels
+
+DETECTION = "PP-OCRv6_det_small.onnx"
+RECOGNITION = "PP-OCRv6_rec_small.onnx"
+
+Corners = NDArray[np.float32]
+"""(4, 2): corners of a box in pixels, clockwise from the top left one."""
+
+_GRID = 32
+_TILE, _OVERLAP = 1280, 128
+_STRIP_HEIGHT, _STRIP_STEP, _STRIP_MIN, _STRIP_MAX = 48, 32, 96, 3200
+_PIXEL_LEVEL, _BOX_LEVEL, _UNCLIP, _MIN_SIDE = 0.3, 0.5, 1.6, 3.0
+
+
+def network_file(name: str) -> Path:
+    """Path of a network inside the installed `rapidocr` package, found without importing it.
+
+    Raises ModuleNotFoundError when the package is absent, GateError when it is of another version.
+    """
+    spec = find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("No module named 'rapidocr'", name="rapidocr")
+    path = Path(spec.submodule_search_locations[0]) / "models" / name
+    if not path.is_file():
+        raise GateError(f"rapidocr does not hold {name}; install it again with: pip install 'rapidocr==3.10.0'")
+    return path
+
+
+def open_session(path: Path) -> Any:
+    """An onnxruntime session on one CPU thread, silent."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _network_input(rgb: Pixels) -> NDArray[np.float32]:
+    planes = rgb[..., ::-1].transpose(2, 0, 1).astype(np.float32)  # the networks were trained on BGR
+    return np.ascontiguousarray(planes / 127.5 - 1.0)[np.newaxis]
+
+
+class Detector:
+    """Finds lines of text: a DB network (Liao et al., Real-time Scene Text Detection with Differentiable
+    Binarization, AAAI 2020) and its box step."""
+
+    def __init__(self) -> None:
+        self._session = open_session(network_file(DETECTION))
+
+    def text_map(self, rgb: Pixels) -> NDArray[np.float32]:
+        """(h, w) probability that a pixel belongs to text, for (h, w, 3) pixels.
+
+        A picture larger than a tile is seen through overlapping tiles, at full resolution.
+        """
+        height, width = rgb.shape[:2]
+        result = np.zeros((height, width), np.float32)
+        for top in _tile_starts(height):
+            for left in _tile_starts(width):
+                tile = rgb[top : top + _TILE, left : left + _TILE]
+                part = result[top : top + _TILE, left : left + _TILE]
+                np.maximum(part, self._tile_map(tile), out=part)
+        return result
+
+    def _tile_map(self, tile: Pixels) -> NDArray[np.float32]:
+        height, width = tile.shape[:2]
+        bottom, right = -height % _GRID, -width % _GRID
+        padded = cv2.copyMakeBorder(tile, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
+        output = self._session.run(None, {self._session.get_inputs()[0].name: _network_input(padded)})[0]
+        found: NDArray[np.float32] = output[0, 0, :height, :width]
+        return found
+
+
+def _tile_starts(length: int) -> list[int]:
+    if length <= _TILE:
+        return [0]
+    count = math.ceil((length - _OVERLAP) / (_TILE - _OVERLAP))
+    return [round(index * (length - _TILE) / (count - 1)) for index in range(count)]
+
+
+def text_boxes(text_map: NDArray[np.float32]) -> list[Corners]:
+    """Boxes of the lines in a text map, top to bottom, each grown from the shrunken kernel the network marks."""
+    mask = cv2.dilate((text_map > _PIXEL_LEVEL).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = []
+    for contour in contours:
+        center, (side_a, side_b), angle = cv2.minAreaRect(contour)
+        if min(side_a, side_b) < _MIN_SIDE or _mean_inside(text_map, contour) < _BOX_LEVEL:
+            continue
+        growth = 2 * _UNCLIP * side_a * side_b / (2 * (side_a + side_b))
+        box = cv2.boxPoints((center, (side_a + growth, side_b + growth), angle))
+        boxes.append(_clockwise(box))
+    return sorted(boxes, key=lambda box: (float(box[:, 1].min()), float(box[:, 0].min())))
+
+
+def _mean_inside(text_map: NDArray[np.float32], contour: Any) -> float:
+    left, top, width, height = cv2.boundingRect(contour)
+    mask = np.zeros((height, width), np.uint8)
+    cv2.drawContours(mask, [contour - np.array([left, top])], -1, 1, cv2.FILLED)
+    return float(cv2.mean(text_map[top : top + height, left : left + width], mask)[0])
+
+
+def _clockwise(points: Any) -> Corners:
+    """Corners from the top left one on. A box leans by less than 45 degrees or is upright: left edge first."""
+    by_x = points[np.argsort(points[:, 0], kind="stable")]
+    left = by_x[:2][np.argsort(by_x[:2, 1], kind="stable")]
+    right = by_x[2:][np.argsort(by_x[2:, 1], kind="stable")]
+    return np.array([left[0], right[0], right[1], left[1]], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """What the network read on a strip: characters, the centre of each as a share of the width, their scores."""
+
+    text: str = field(repr=False)
+    centers: Sequence[float]
+    scores: Sequence[float]
+
+    @property
+    def score(self) -> float:
+        """Mean score of the characters; 0 when nothing was read."""
+        return sum(self.scores) / len(self.scores) if self.scores else 0.0
+
+
+class Recognizer:
+    """Reads one line: a network with a CTC head over 18,708 characters (Latin with accents, Chinese, Japanese)."""
+
+    def __init__(self) -> None:
+        self._session = open_session(network_file(RECOGNITION))
+        listed = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._alphabet = ["", *listed, " "]
+
+    def read(self, strip: Pixels) -> Characters:
+        """The characters on a strip (h, w, 3) whose text runs from left to right."""
+        height, width = strip.shape[:2]
+        scaled = min(max(round(_STRIP_HEIGHT * width / height), 8), _STRIP_MAX)
+        kind = cv2.INTER_AREA if height > 2 * _STRIP_HEIGHT else cv2.INTER_CUBIC
+        image = _network_input(cv2.resize(strip, (scaled, _STRIP_HEIGHT), interpolation=kind))
+        padded_width = max(_STRIP_MIN, math.ceil(scaled / _STRIP_STEP) * _STRIP_STEP)
+        padded = np.zeros((1, 3, _STRIP_HEIGHT, padded_width), np.float32)
+        padded[..., :scaled] = image
+        rows = self._session.run(None, {self._session.get_inputs()[0].name: padded})[0][0]
+        return self._decode(rows, padded_width / scaled)
+
+    def _decode(self, rows: NDArray[np.float32], stretch: float) -> Characters:
+        best = rows.argmax(axis=1)
+        first = np.flatnonzero((best != 0) & (np.diff(best, prepend=0) != 0))
+        return Characters(
+            plain("".join(self._alphabet[best[column]] for column in first)),
+            [min((float(column) + 0.5) / len(rows) * stretch, 1.0) for column in first],
+            [float(rows[column, best[column]]) for column in first],
+        )

@@ -1,0 +1,151 @@
+"""The default engine: PP-OCR networks from the `rapidocr` wheel (Apache-2.0), one line at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.text.ocr import Line, Word
+from gate.text.ocr_nets import (
+    DETECTION,
+    RECOGNITION,
+    Characters,
+    Corners,
+    Detector,
+    Recognizer,
+    network_file,
+    text_boxes,
+)
+from gate.types import Quad
+from gate.vision.picture import Pixels
+
+_HINT = 0.1  # a text map that stays below this everywhere shows no text at any scale
+_ENLARGED = 1280  # a picture with hints of text is enlarged up to this side, at most twice
+_MAX_PIXELS = 16_000_000
+_SURE = 0.9  # a line read worse than this is read upside down as well
+_TALL = 1.5  # a box this much taller than wide holds a line turned by 90 degrees
+
+
+class RapidOcr:
+    """Detects and reads lines at any angle."""
+
+    def __init__(self) -> None:
+        self._detector = Detector()
+        self._recognizer = Recognizer()
+
+    def read(self, rgb: Pixels) -> list[Line]:
+        """See gate.text.ocr.Engine. Lines run from top to bottom."""
+        return [line for box in self._boxes(rgb) if (line := self._line(rgb, box)) is not None]
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """See gate.text.ocr.Engine."""
+        return [
+            {
+                "name": name,
+                "sha256": hashlib.sha256(network_file(name).read_bytes()).hexdigest(),
+                "licence": "Apache-2.0",
+            }
+            for name in (DETECTION, RECOGNITION)
+        ]
+
+    def _boxes(self, rgb: Pixels) -> list[Corners]:
+        """Boxes in pixels of `rgb`. Most pictures show no text, and cost one look at their own size."""
+        height, width = rgb.shape[:2]
+        scale = min(1.0, (_MAX_PIXELS / (height * width)) ** 0.5)
+        text_map = self._detector.text_map(_resized(rgb, scale))
+        if text_map.max() < _HINT:
+            return []
+        larger = min(2.0, _ENLARGED / max(height, width))
+        if larger > 1.25:
+            scale = larger
+            text_map = self._detector.text_map(_resized(rgb, scale))
+        found = text_map.shape
+        factor = np.array([width / found[1], height / found[0]], np.float32)
+        return [box * factor for box in text_boxes(text_map)]
+
+    def _line(self, rgb: Pixels, box: Corners) -> Line | None:
+        """The better reading of a box: as it lies, or turned by 180 degrees."""
+        width, height = _sides(box)
+        if height >= _TALL * width:
+            box = np.roll(box, -1, axis=0)  # the strip's left edge is the box's top
+        best = self._recognizer.read(_strip(rgb, box))
+        if best.score < _SURE:
+            turned = np.roll(box, 2, axis=0)
+            other = self._recognizer.read(_strip(rgb, turned))
+            if other.score > best.score:
+                best, box = other, turned
+        words = tuple(_words(best, box))
+        return Line(words) if words else None
+
+
+def _resized(rgb: Pixels, scale: float) -> Pixels:
+    if scale == 1.0:
+        return rgb
+    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LANCZOS4
+    return np.asarray(cv2.resize(rgb, size, interpolation=kind), np.uint8)
+
+
+def _sides(box: Corners) -> tuple[int, int]:
+    """(width, height) of a box in pixels, at least 1."""
+    width = max(np.linalg.norm(box[0] - box[1]), np.linalg.norm(box[2] - box[3]))
+    height = max(np.linalg.norm(box[0] - box[3]), np.linalg.norm(box[1] - box[2]))
+    return max(1, round(float(width))), max(1, round(float(height)))
+
+
+def _strip(rgb: Pixels, box: Corners) -> Pixels:
+    """The pixels inside a box, its first edge on top."""
+    width, height = _sides(box)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(box.astype(np.float32), target)
+    strip = cv2.warpPerspective(rgb, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(strip, np.uint8)
+
+
+def _words(read: Characters, box: Corners) -> Iterator[Word]:
+    """Words of a line. Each reaches halfway to its neighbours, at most a character's width beyond its letters.
+
+    The network tells the middle of a character to within a few pixels, not its edges; a box that is too
+    narrow would leave a sliver of a letter to be seen.
+    """
+    centers = np.asarray(read.centers)
+    pitch = float(np.median(np.diff(centers))) if len(centers) > 1 else 1.0
+    spans = [(start, end) for start, end in _runs(read.text)]
+    for index, (start, end) in enumerate(spans):
+        left, right = 0.0, 1.0
+        if index:
+            before = centers[spans[index - 1][1] - 1]
+            left = max(centers[start] - 1.25 * pitch, (before + centers[start]) / 2)
+        if index + 1 < len(spans):
+            after = centers[spans[index + 1][0]]
+            right = min(centers[end - 1] + 1.25 * pitch, (centers[end - 1] + after) / 2)
+        score = sum(read.scores[start:end]) / (end - start)
+        yield Word(read.text[start:end], _part(box, left, right), round(score, 4))
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    start = None
+    for index, character in enumerate(text + " "):
+        if character.isspace():
+            if start is not None:
+                yield start, index
+            start = None
+        elif start is None:
+            start = index
+
+
+def _part(box: Corners, left: float, right: float) -> Quad:
+    """The part of a box between two shares of its width."""
+
+    def at(start: NDArray[np.float32], end: NDArray[np.float32], share: float) -> tuple[float, float]:
+        x, y = start + (end - start) * share
+        return round(float(x), 1), round(float(y), 1)
+
+    return Quad(
+        (at(box[0], box[1], left), at(box[0], box[1], right), at(box[3], box[2], right), at(box[3], box[2], left))
+    )
