@@ -1,0 +1,121 @@
+"""Personal data in a text: Presidio, spaCy and own recognizers behind one call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from gate.errors import UsageError
+from gate.text.engine import Engine
+from gate.text.entities import Entity, merge
+from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
+from gate.text.recognizers_dates import DATE_PATTERNS
+from gate.text.recognizers_names import NAME_PATTERNS, PLACE_PATTERNS
+from gate.text.recognizers_numbers import NUMBER_PATTERNS, find_phones
+from gate.text.terms import TERM_PATTERNS
+from gate.types import WHOLE_IMAGE_TYPES
+
+__all__ = ["Analyzer", "Entity", "shared_analyzer"]
+
+_PATTERNS = (*DATE_PATTERNS, *NUMBER_PATTERNS, *NAME_PATTERNS, *PLACE_PATTERNS, *TERM_PATTERNS)
+_CHUNK, _OVERLAP = 2000, 200
+_ROUNDS = 4
+_PIECE = re.compile(rf"[^\s{FILLER}](?:[^{FILLER}]*[^\s,;:{FILLER}])?")
+
+
+class Analyzer:
+    """Finds personal data in texts. Settings: `languages` (only "en" is known), `min_score` in 0..1.
+
+    A text's result depends on that text alone: nothing of what was read before stays behind.
+    """
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        unknown = [language for language in settings.get("languages", ["en"]) if language != "en"]
+        if unknown:
+            raise UsageError("languages: only 'en' has recognizers; take the others out of the policy")
+        self._min_score = float(settings.get("min_score", 0.4))
+        self._engine = _engine()
+
+    def analyze(self, text: str) -> list[Entity]:
+        """Entities in order of their place, no two overlapping, offsets in `text`.
+
+        The analysis is repeated on the text with what was found taken out until it finds no more, so that
+        redacting everything found leaves a text in which nothing is found. `<TYPE>` placeholders are skipped.
+        """
+        if not any(char.isalnum() for char in text):
+            return []
+        folded = fold(text)
+        placeholders = [match.span() for match in PLACEHOLDER.finditer(text)]
+        found: list[Entity] = []
+        for _ in range(_ROUNDS):
+            hidden = [(one.start, one.end) for one in found if one.entity_type not in WHOLE_IMAGE_TYPES]
+            view = mask(folded, sorted([*placeholders, *hidden]))
+            fresh = [one for one in self._scan(view) if one not in found]
+            merged = merge(text, [*found, *fresh])
+            if merged == found:
+                break
+            found = merged
+        return found
+
+    def _scan(self, view: Folded) -> Iterator[Entity]:
+        for offset, chunk in _chunks(view.text):
+            for one in self._find(chunk):
+                if one.score < self._min_score:
+                    continue
+                for start, end in _without_fillers(view.text, offset + one.start, offset + one.end):
+                    first, last = view.source_span(start, end)
+                    yield Entity(one.entity_type, first, last, round(min(one.score, 1.0), 4))
+
+    def _find(self, text: str) -> Iterator[Entity]:
+        for pattern in _PATTERNS:
+            yield from pattern.find(text)
+        yield from find_phones(text)
+        yield from self._engine.find(text)
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """The model files in use: `name`, `sha256`, `licence`."""
+        return self._engine.models()
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
+    return Engine()
+
+
+@lru_cache(maxsize=8)
+def _analyzer(languages: tuple[str, ...], min_score: float) -> Analyzer:
+    return Analyzer({"languages": list(languages), "min_score": min_score})
+
+
+def shared_analyzer(settings: Mapping[str, Any]) -> Analyzer:
+    """The analyzer of this process for these settings; models are loaded once whatever the settings."""
+    return _analyzer(tuple(settings.get("languages", ["en"])), float(settings.get("min_score", 0.4)))
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Overlapping pieces of at most _CHUNK characters with their offsets, cut at a blank where there is one."""
+    start = 0
+    while True:
+        end = start + _CHUNK
+        if end >= len(text):
+            yield start, text[start:]
+            return
+        end = _blank_before(text, end, start + _CHUNK - _OVERLAP)
+        yield start, text[start:end]
+        start = _blank_before(text, end - _OVERLAP // 2, end - _OVERLAP)
+
+
+def _blank_before(text: str, at: int, least: int) -> int:
+    for position in range(at, least, -1):
+        if text[position - 1].isspace():
+            return position
+    return at
+
+
+def _without_fillers(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a span that hold a letter or digit, trimmed, with masked spans left out."""
+    for piece in _PIECE.finditer(text, start, end):
+        if any(char.isalnum() for char in piece.group()):
+            yield piece.span()
