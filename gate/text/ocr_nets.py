@@ -28,6 +28,9 @@ RECOGNITION = "PP-OCRv6_rec_small.onnx"
 Corners = NDArray[np.float32]
 """(4, 2): corners of a box in pixels, clockwise from the top left one."""
 
+TextMap = NDArray[np.float32]
+"""(h, w): how likely each pixel belongs to text, 0..1."""
+
 _GRID = 32
 _TILE, _OVERLAP = 1280, 128
 _STRIP_HEIGHT, _STRIP_STEP, _STRIP_MIN, _STRIP_MAX = 48, 32, 96, 3200
@@ -72,7 +75,7 @@ class Detector:
     def __init__(self) -> None:
         self._session = open_session(network_file(DETECTION))
 
-    def text_map(self, rgb: Pixels) -> NDArray[np.float32]:
+    def text_map(self, rgb: Pixels) -> TextMap:
         """(h, w) probability that a pixel belongs to text, for (h, w, 3) pixels.
 
         A picture larger than a tile is seen through overlapping tiles, at full resolution.
@@ -86,12 +89,12 @@ class Detector:
                 np.maximum(part, self._tile_map(tile), out=part)
         return result
 
-    def _tile_map(self, tile: Pixels) -> NDArray[np.float32]:
+    def _tile_map(self, tile: Pixels) -> TextMap:
         height, width = tile.shape[:2]
         bottom, right = -height % _GRID, -width % _GRID
         padded = cv2.copyMakeBorder(tile, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
         output = self._session.run(None, {self._session.get_inputs()[0].name: _network_input(padded)})[0]
-        found: NDArray[np.float32] = output[0, 0, :height, :width]
+        found: TextMap = output[0, 0, :height, :width]
         return found
 
 
@@ -102,7 +105,7 @@ def _tile_starts(length: int) -> list[int]:
     return [round(index * (length - _TILE) / (count - 1)) for index in range(count)]
 
 
-def text_boxes(text_map: NDArray[np.float32]) -> list[Corners]:
+def text_boxes(text_map: TextMap) -> list[Corners]:
     """Boxes of the lines in a text map, top to bottom, each grown from the shrunken kernel the network marks."""
     mask = cv2.dilate((text_map > _PIXEL_LEVEL).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -117,7 +120,7 @@ def text_boxes(text_map: NDArray[np.float32]) -> list[Corners]:
     return sorted(boxes, key=lambda box: (float(box[:, 1].min()), float(box[:, 0].min())))
 
 
-def _mean_inside(text_map: NDArray[np.float32], contour: Any) -> float:
+def _mean_inside(text_map: TextMap, contour: Any) -> float:
     left, top, width, height = cv2.boundingRect(contour)
     mask = np.zeros((height, width), np.uint8)
     cv2.drawContours(mask, [contour - np.array([left, top])], -1, 1, cv2.FILLED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cv2
@@ -18,16 +18,20 @@ from gate.text.ocr_nets import (
     Corners,
     Detector,
     Recognizer,
+    TextMap,
     network_file,
     text_boxes,
 )
 from gate.types import Quad
 from gate.vision.picture import Pixels
 
-_HINT = 0.1  # a text map that stays below this everywhere shows no text at any scale
-_ENLARGED = 1280  # a picture with hints of text is enlarged up to this side, at most twice
+_HINT = 0.1  # where a text map stays below this, enlarging shows no text either
+_HINT_MARGIN = 24  # pixels around a hint that are enlarged with it
+_ENLARGED = 1280  # hints of text are enlarged as if the picture had this longer side, at most twice
+_WORTHWHILE = 1.25
 _MAX_PIXELS = 16_000_000
 _SURE = 0.9  # a line read worse than this is read upside down as well
+_SPACE_PITCH, _SPACE_HEIGHT = 1.6, 0.75  # a wider step than both (median step, line height) is a space
 _TALL = 1.5  # a box this much taller than wide holds a line turned by 90 degrees
 
 
@@ -54,19 +58,31 @@ class RapidOcr:
         ]
 
     def _boxes(self, rgb: Pixels) -> list[Corners]:
-        """Boxes in pixels of `rgb`. Most pictures show no text, and cost one look at their own size."""
+        """Boxes in pixels of `rgb`: from a look at its own size, and an enlarged look where that hints at text.
+
+        Most pictures show no text and cost one look.
+        """
         height, width = rgb.shape[:2]
         scale = min(1.0, (_MAX_PIXELS / (height * width)) ** 0.5)
         text_map = self._detector.text_map(_resized(rgb, scale))
-        if text_map.max() < _HINT:
-            return []
+        boxes = _scaled(text_boxes(text_map), width / text_map.shape[1], height / text_map.shape[0])
         larger = min(2.0, _ENLARGED / max(height, width))
-        if larger > 1.25:
-            scale = larger
-            text_map = self._detector.text_map(_resized(rgb, scale))
-        found = text_map.shape
-        factor = np.array([width / found[1], height / found[0]], np.float32)
-        return [box * factor for box in text_boxes(text_map)]
+        if larger < _WORTHWHILE:
+            return boxes
+        enlarged = self._enlarged_map(rgb, text_map, larger)
+        closer = _scaled(text_boxes(enlarged), width / enlarged.shape[1], height / enlarged.shape[0])
+        return sorted(closer + _uncovered(boxes, closer, (height, width)), key=lambda box: tuple(box.min(axis=0)[::-1]))
+
+    def _enlarged_map(self, rgb: Pixels, hints: TextMap, scale: float) -> TextMap:
+        """The text map of the enlarged picture, looked at only around hints of text."""
+        height, width = (round(side * scale) for side in rgb.shape[:2])
+        result = np.zeros((height, width), np.float32)
+        for left, top, right, bottom in _hint_regions(hints):
+            region = _resized(rgb[top:bottom, left:right], scale)
+            y, x = round(top * scale), round(left * scale)
+            part = result[y : y + region.shape[0], x : x + region.shape[1]]
+            np.maximum(part, self._detector.text_map(region)[: part.shape[0], : part.shape[1]], out=part)
+        return result
 
     def _line(self, rgb: Pixels, box: Corners) -> Line | None:
         """The better reading of a box: as it lies, or turned by 180 degrees."""
@@ -81,6 +97,40 @@ class RapidOcr:
                 best, box = other, turned
         words = tuple(_words(best, box))
         return Line(words) if words else None
+
+
+def _hint_regions(text_map: TextMap) -> list[tuple[int, int, int, int]]:
+    """(left, top, right, bottom) of regions around hints of text; those that touch are one."""
+    margin = 2 * _HINT_MARGIN + 1
+    mask = cv2.dilate((text_map > _HINT).astype(np.uint8), np.ones((margin, margin), np.uint8))
+    regions: list[tuple[int, int, int, int]] = []
+    while True:
+        boxes = [cv2.boundingRect(contour) for contour in cv2.findContours(mask, cv2.RETR_EXTERNAL, 2)[0]]
+        for left, top, width, height in boxes:
+            mask[top : top + height, left : left + width] = 1
+        found = sorted((x, y, x + width, y + height) for x, y, width, height in boxes)
+        if found == regions:
+            return regions
+        regions = found
+
+
+def _scaled(boxes: Sequence[Corners], horizontal: float, vertical: float) -> list[Corners]:
+    factor = np.array([horizontal, vertical], np.float32)
+    return [box * factor for box in boxes]
+
+
+def _uncovered(boxes: Sequence[Corners], others: Sequence[Corners], shape: tuple[int, int]) -> list[Corners]:
+    """The boxes of which less than half lies in the others: large letters, which enlarging may lose."""
+    covered = np.zeros(shape, np.uint8)
+    for other in others:
+        cv2.fillPoly(covered, [np.round(other).astype(np.int32)], 1)
+    result = []
+    for box in boxes:
+        own = np.zeros(shape, np.uint8)
+        cv2.fillPoly(own, [np.round(box).astype(np.int32)], 1)
+        if (own & covered).sum() < 0.5 * own.sum():
+            result.append(box)
+    return result
 
 
 def _resized(rgb: Pixels, scale: float) -> Pixels:
@@ -114,8 +164,10 @@ def _words(read: Characters, box: Corners) -> Iterator[Word]:
     narrow would leave a sliver of a letter to be seen.
     """
     centers = np.asarray(read.centers)
-    pitch = float(np.median(np.diff(centers))) if len(centers) > 1 else 1.0
-    spans = [(start, end) for start, end in _runs(read.text)]
+    steps = np.diff(centers)
+    pitch = float(np.median(steps)) if len(steps) else 1.0
+    width, height = _sides(box)
+    spans = list(_runs(read.text, steps > max(_SPACE_PITCH * pitch, _SPACE_HEIGHT * height / width)))
     for index, (start, end) in enumerate(spans):
         left, right = 0.0, 1.0
         if index:
@@ -128,15 +180,18 @@ def _words(read: Characters, box: Corners) -> Iterator[Word]:
         yield Word(read.text[start:end], _part(box, left, right), round(score, 4))
 
 
-def _runs(text: str) -> Iterator[tuple[int, int]]:
-    start = None
-    for index, character in enumerate(text + " "):
+def _runs(text: str, gaps: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """(start, end) of the words of a text: parted by spaces, and where there is a gap after a character.
+
+    The network leaves out most of the spaces between capitals or figures.
+    """
+    start = 0
+    for index, character in enumerate(text):
         if character.isspace():
-            if start is not None:
-                yield start, index
-            start = None
-        elif start is None:
-            start = index
+            start = index + 1
+        elif index + 1 == len(text) or gaps[index] or text[index + 1].isspace():
+            yield start, index + 1
+            start = index + 1
 
 
 def _part(box: Corners, left: float, right: float) -> Quad:
