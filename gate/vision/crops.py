@@ -1,0 +1,89 @@
+"""Looks at a picture for a classifier: the whole without its border, and overlapping tiles.
+
+Everything is resized by Pillow with an antialiasing filter in fixed-point arithmetic, so that the same pixels
+give the same crops on every machine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from gate.vision.picture import Pixels
+
+SIDE = 224
+"""Side of a crop in pixels."""
+
+_WORKING_SIDE = 896
+_BORDER_SIDE = 256
+_BORDER_LEVELS = 24
+_BORDER_SHARE = 0.98
+_MIN_CONTENT = 0.2
+_GRIDS = ((1 / 2, 3), (1 / 3, 4))
+
+Box = tuple[float, float, float, float]
+"""(left, top, right, bottom) in pixels."""
+
+
+def whole(rgb: Pixels) -> Pixels:
+    """The picture without its uniform border, squeezed to (1, SIDE, SIDE, 3)."""
+    return _cut(Image.fromarray(rgb), [content_box(rgb)])
+
+
+def tiles(rgb: Pixels) -> Pixels:
+    """Overlapping tiles of a half and a third of the picture's sides, as (25, SIDE, SIDE, 3)."""
+    left, top, right, bottom = content_box(rgb)
+    image = Image.fromarray(rgb).crop((round(left), round(top), round(right), round(bottom)))
+    if max(image.size) > _WORKING_SIDE:
+        scale = _WORKING_SIDE / max(image.size)
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=None)
+    return _cut(image, tile_boxes(*image.size))
+
+
+def tile_boxes(width: int, height: int) -> list[Box]:
+    """The boxes of `tiles` in a picture of this size, from the largest tiles to the smallest."""
+    boxes = []
+    for share, count in _GRIDS:
+        offsets = [i * (1 - share) / (count - 1) for i in range(count)]
+        boxes += [(x * width, y * height, (x + share) * width, (y + share) * height) for y in offsets for x in offsets]
+    return boxes
+
+
+def content_box(rgb: Pixels) -> Box:
+    """The picture's box without uniform bars at its edges (added frames, letterboxes, a scanner's black surround).
+
+    A line belongs to a bar when nearly all of its pixels are close to the colour of the outermost line. A bar
+    inside a bar goes too. A picture that would hardly be left (it is flat, or a line on a plain page) stays whole.
+    """
+    height, width = rgb.shape[:2]
+    scale = max(1.0, max(width, height) / _BORDER_SIDE)
+    size = (max(1, round(width / scale)), max(1, round(height / scale)))
+    small = np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BILINEAR)).astype(np.int16)
+    top, bottom, left, right = 0, small.shape[0], 0, small.shape[1]
+    for _ in range(2):
+        view = small[top:bottom, left:right]
+        if min(view.shape[:2]) < 2:
+            break
+        above, below = _bar(view), _bar(view[::-1])
+        before, after = _bar(view.swapaxes(0, 1)), _bar(view[:, ::-1].swapaxes(0, 1))
+        if above + below >= view.shape[0] or before + after >= view.shape[1]:
+            break
+        top, bottom, left, right = top + above, bottom - below, left + before, right - after
+    if (bottom - top) < _MIN_CONTENT * small.shape[0] or (right - left) < _MIN_CONTENT * small.shape[1]:
+        return 0.0, 0.0, float(width), float(height)
+    x, y = width / small.shape[1], height / small.shape[0]
+    return left * x, top * y, right * x, bottom * y
+
+
+def _bar(view: NDArray[np.int16]) -> int:
+    """How many of the first lines of (lines, pixels, 3) look like the very first one's colour."""
+    colour = np.median(view[0], axis=0)
+    near = (np.abs(view - colour).max(axis=2) <= _BORDER_LEVELS).mean(axis=1) >= _BORDER_SHARE
+    return int(near.argmin()) if not near.all() else len(near)
+
+
+def _cut(image: Image.Image, boxes: list[Box]) -> Pixels:
+    crops = [np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box)) for box in boxes]
+    return np.stack(crops)
