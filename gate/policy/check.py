@@ -56,7 +56,7 @@ def form_problems(
     for detail in error.errors(include_url=False):
         at, kind = detail["loc"], detail["type"]
         if kind == "too_short" and detail["input"]:
-            continue  # pydantic counts only the items that are well formed, and those that are not have their own problem
+            continue  # pydantic counts well formed items only; the others have their own problem
         if kind == "missing":
             found.append(source.problem(at[:-1], f"'{at[-1]}' is missing"))
         elif kind == "extra_forbidden":
@@ -101,8 +101,9 @@ def policy_fields(at: Location) -> Collection[str]:
         return [*_names(Atom), *_names(AllOf), *_names(AnyOf), *_names(Not)]
     if not at:
         return _names(Document)
-    if at[0] in (models := {"rules": Rule, "suppressions": Suppression}):
-        return _names(models[str(at[0])])
+    lists: dict[str, type[BaseModel]] = {"rules": Rule, "suppressions": Suppression}
+    if at[0] in lists:
+        return _names(lists[str(at[0])])
     section = Document.model_fields[str(at[0])].annotation
     return _names(section) if isinstance(section, type) and issubclass(section, BaseModel) else ()
 

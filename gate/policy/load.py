@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from gate.errors import UsageError
 from gate.policy.check import form_problems, policy_fields, sense_problems, suggestion
 from gate.policy.schema import Document, Policy
-from gate.policy.source import Source, parse, read
+from gate.policy.source import Source, parse, read, shorten
 
 CASES_SUFFIX = ".tests.yaml"
 """`strict.tests.yaml` holds the test cases of `strict.yaml` and is itself no policy."""
@@ -29,9 +29,9 @@ def load_policy(name_or_path: str | os.PathLike[str] | None = None, *, today: da
 
     Raises UsageError that names every problem with file:line:column, one a line.
     """
-    named = os.fspath(name_or_path) if name_or_path is not None else os.environ.get("GATE_POLICY")
+    named = os.fspath(name_or_path) if name_or_path is not None else os.environ.get("GATE_POLICY") or None
     if named is not None and is_bare(named):
-        return _build(read_shipped(named + ".yaml", named), today)
+        return _build(parse(show_shipped(named), named), today)
     path = Path(named) if named is not None else Path("gate.yaml")
     if named is None and not path.exists():
         raise UsageError(
@@ -53,15 +53,19 @@ def shipped_policies() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yaml") for name in _shipped() if "." not in name.removesuffix(".yaml")))
 
 
+def show_shipped(name: str) -> str:
+    """The text of a shipped policy. Raises UsageError when there is none of that name."""
+    if name not in (known := shipped_policies()):
+        hint = suggestion(name, known)
+        raise UsageError(f"gate ships no policy '{shorten(name)}'{hint} (it ships {', '.join(known)}); a file is named by its path")
+    return read_shipped(name + ".yaml", name).text
+
+
 def read_shipped(file_name: str, origin: str) -> Source:
-    """Read a file that is shipped with gate. Raises UsageError when there is none of that name."""
+    """Read a file that is shipped beside the policies. Raises UsageError when there is none of that name."""
     found = _shipped().get(file_name)
     if found is None:
-        known = shipped_policies()
-        raise UsageError(
-            f"gate ships no policy of this name{suggestion(origin, known)} It ships {', '.join(known)}; "
-            "the name of a file needs its suffix"
-        )
+        raise UsageError(f"gate ships no {shorten(file_name)}")
     return parse(found.read_bytes().decode(), origin)
 
 

@@ -77,14 +77,16 @@ def _allowance(value: Any) -> int | str:
     raise PydanticCustomError("gate", 'must be a number of samples, or a percentage such as "5%"')
 
 
-class _Model(BaseModel):
+class Model(BaseModel):
+    """A frozen model without unknown keys."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 _ANY_FILTER: list[JsonValue] = [{"required": [key]} for key in ("detector", "entity_type", "place")]
 
 
-class Atom(_Model):
+class Atom(Model):
     """Holds when at least `min_count` findings satisfy every filter that is given. A list means any of these."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": _ANY_FILTER})
@@ -101,19 +103,19 @@ class Atom(_Model):
         return self
 
 
-class AllOf(_Model):
+class AllOf(Model):
     """Holds when every condition holds."""
 
     all_: Annotated[tuple[Condition, ...], Field(alias="all", min_length=1)]
 
 
-class AnyOf(_Model):
+class AnyOf(Model):
     """Holds when at least one condition holds."""
 
     any_: Annotated[tuple[Condition, ...], Field(alias="any", min_length=1)]
 
 
-class Not(_Model):
+class Not(Model):
     """Holds when the condition does not."""
 
     not_: Annotated[Condition, Field(alias="not")]
@@ -121,7 +123,7 @@ class Not(_Model):
 
 def _form(value: Any) -> str | None:
     """Which form of condition a value is."""
-    if isinstance(value, _Model):
+    if isinstance(value, Model):
         return type(value).__name__
     if not isinstance(value, Mapping):
         return None
@@ -149,7 +151,7 @@ def atoms(condition: Condition, at: Location = (), positive: bool = True) -> Ite
             yield from atoms(part, (*at, word, index), positive)
 
 
-class Rule(_Model):
+class Rule(Model):
     """What to do with a sample that meets a condition, and why. The id appears in reports and manifests."""
 
     id: Name
@@ -158,7 +160,7 @@ class Rule(_Model):
     reason: Line
 
 
-class Suppression(_Model):
+class Suppression(Model):
     """One finding, by its keyed fingerprint, that somebody looked at and let pass until a day."""
 
     fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -193,7 +195,7 @@ class Detectors(BaseModel):
         return dict(sorted({**found, **(self.__pydantic_extra__ or {})}.items()))
 
 
-class OnError(_Model):
+class OnError(Model):
     """How much may go wrong before a run counts as incomplete."""
 
     max_quarantined: Annotated[int | str, PlainValidator(_allowance, json_schema_input_type=int | str)] = Field(
@@ -210,7 +212,7 @@ class OnError(_Model):
         return quarantined * 100 <= float(self.max_quarantined.removesuffix("%")) * total
 
 
-class Limits(_Model):
+class Limits(Model):
     """What one sample may cost. A sample beyond a limit is quarantined."""
 
     max_pixels: Count = Field(default=64_000_000, description="width times height of a decoded picture")
@@ -220,7 +222,7 @@ class Limits(_Model):
     )
 
 
-class Redaction(_Model):
+class Redaction(Model):
     """How a region of a picture is destroyed."""
 
     method: Literal["solid", "pixelate", "blur"] = Field(
@@ -229,7 +231,7 @@ class Redaction(_Model):
     padding: Score = Field(default=0.15, description="margin around a region, as a part of its height")
 
 
-class NearDuplicates(_Model):
+class NearDuplicates(Model):
     """Near-duplicates of a dropped sample within the set."""
 
     follow: Flag = Field(default=True, description="drop them as well")
@@ -238,7 +240,7 @@ class NearDuplicates(_Model):
     )
 
 
-class Document(_Model):
+class Document(Model):
     """A policy file."""
 
     version: Annotated[int, Field(strict=True, ge=1, le=1)] = Field(description="version of this format")

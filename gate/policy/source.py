@@ -124,6 +124,8 @@ def read(path: Path, origin: str) -> Source:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {origin}") from None
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {origin} ({type(error).__name__})") from None
     if len(data) > MAX_BYTES:
