@@ -60,6 +60,7 @@ PROBLEMS: Mapping[str, str] = {
     "json_invalid": "a JSON member cannot be parsed without loss",
     "detector_failed": "a detector raised an error on this sample",
     "redaction_failed": "an edit could not be made or not be proven",
+    "internal_error": "gate itself failed on this sample (please report it)",
     "worker_crashed": "a worker process died on this sample",
     "worker_timeout": "the sample took longer than limits.max_seconds",
 }

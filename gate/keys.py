@@ -37,6 +37,10 @@ class Key:
         folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
         return self.digest("fingerprint", f"{entity_type}\0{folded}".encode("utf-8", "surrogatepass")).hex()[:32]
 
+    def pseudonym(self, name: str) -> str:
+        """A keyed stand-in for a sample's key that tells something: `r` and 20 hex digits."""
+        return "r" + self.digest("key", name.encode("utf-8", "surrogatepass")).hex()[:20]
+
     @property
     def identity(self) -> str:
         """Tells two keys apart without telling either (16 hex digits)."""

@@ -52,15 +52,17 @@ class Tally:
         self.member_fates["removed"] += strays
         self.failed_rows += failed_rows
 
-    def add(self, outcome: Outcome, unique: bool | None, *, members: int, near_duplicate: bool = False) -> None:
-        """Count the end of one sample that was read with `members` members.
+    def add(
+        self, outcome: Outcome, unique: bool | None, *, members: int, written: int, near_duplicate: bool = False
+    ) -> None:
+        """Count the end of one sample that was read with `members` members, of which `written` are in the release.
 
         `unique` is False for a repeat of a picture that was counted before; None (nothing to compare: no
         picture, or one too flat) counts as unique. `near_duplicate` says that the sample was dropped only
         because a picture much like its own was.
         """
         self.fates[outcome.fate.value] += 1
-        self._add_members(outcome, members)
+        self._add_members(outcome.fate, members, written)
         repeat = unique is False
         self.unique_samples += not repeat
         self.near_duplicate_drops += near_duplicate
@@ -75,13 +77,12 @@ class Tally:
         if outcome.problem is not None:
             self.problems[outcome.problem] += 1
 
-    def _add_members(self, outcome: Outcome, members: int) -> None:
-        if outcome.fate is not Fate.REDACTED:
-            self.member_fates[outcome.fate.value] += members
-            return
-        written = members if outcome.members is None else len(outcome.members)
-        self.member_fates["redacted"] += written
-        self.member_fates["removed"] += members - written
+    def _add_members(self, fate: Fate, members: int, written: int) -> None:
+        if fate in (Fate.RELEASED, Fate.REDACTED):
+            self.member_fates[fate.value] += written
+            self.member_fates["removed"] += members - written
+        else:
+            self.member_fates[fate.value] += members
 
     def fate(self, fate: Fate) -> int:
         """Samples that ended so."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,13 +74,18 @@ def _is_opaque(kind: Any) -> bool:
 
 
 def release_table(
-    table: Table, released: frozenset[str], changed: Mapping[str, Mapping[str, Any]], renamed: Mapping[str, str]
+    table: Table,
+    released: frozenset[str],
+    changed: Mapping[str, Mapping[str, Any]],
+    renamed: Callable[[str], str],
+    *,
+    sort: bool = False,
 ) -> bytes:
     """The sidecar of a release, as the bytes of a parquet file.
 
-    Rows of keys in `released` stay, or are replaced by those in `changed`; all others are scrubbed. Keys in
-    `renamed` are replaced, and then rows stand in the order of the new keys. No statistics and no foreign
-    metadata are written: both can repeat values that the rows no longer hold.
+    Rows of keys in `released` stay, or are replaced by those in `changed`; all others are scrubbed. Every key
+    goes through `renamed`; with `sort` the rows then stand in the order of the new keys. No statistics and no
+    foreign metadata are written: both can repeat values that the rows no longer hold.
     """
     keys = table.arrow.column("key").to_pylist()
     keep = pa.array([key in released for key in keys], pa.bool_())
@@ -88,7 +93,7 @@ def release_table(
     for field_ in table.arrow.schema:
         column = table.arrow.column(field_.name)
         if field_.name == "key":
-            values: Any = [renamed.get(key, key) for key in keys]
+            values: Any = [renamed(key) for key in keys]
         elif field_.name == "status":
             values = pc.if_else(keep, column, pa.scalar(SCRUBBED_STATUS, column.type))
         else:
@@ -96,7 +101,7 @@ def release_table(
         arrays.append(values if isinstance(values, pa.ChunkedArray) else pa.array(values, field_.type))
     schema = pa.schema([pa.field(f.name, f.type, nullable=True) for f in table.arrow.schema])
     result = pa.Table.from_arrays(arrays, schema=schema)
-    if renamed:
+    if sort:
         result = result.sort_by("key")
     sink = io.BytesIO()
     pq.write_table(result, sink, write_statistics=False, compression="zstd", version="2.6", row_group_size=1 << 20)
@@ -104,7 +109,7 @@ def release_table(
 
 
 def _replace(column: Any, name: str, keys: list[str], changed: Mapping[str, Mapping[str, Any]]) -> Any:
-    """The column with the values of changed rows put in. Untouched columns are not converted: dates keep their digits."""
+    """The column with the values of changed rows put in; an untouched one is not converted, so it loses nothing."""
     if not changed:
         return column
     values = column.to_pylist()

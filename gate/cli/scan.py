@@ -1,0 +1,122 @@
+"""`gate scan`: the main job."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gate.errors import ExitCode, GateError
+
+if TYPE_CHECKING:
+    from gate.report.model import RunReport
+
+
+@click.command(short_help="Examine shards and write the set that may be released.")
+@click.argument("shards")
+@click.option("--policy", "-p", metavar="NAME|FILE", help="Shipped policy or YAML file [GATE_POLICY, ./gate.yaml].")
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="RELEASE", help="Write the release here.")
+@click.option("--private", type=click.Path(path_type=Path), metavar="DIR", help="Private records [RELEASE.private].")
+@click.option("--key-file", type=click.Path(path_type=Path), metavar="FILE", help="Secret key [GATE_KEY, ~/.config].")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes [number of processors].")
+@click.option("--shard-range", metavar="A:B", help="Only shards A up to, not including, B.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N samples: an estimate, no verdict.")
+@click.option("--sample", metavar="1%", help="Only a random share: an estimate, no verdict.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, load no model, write nothing.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--exit-zero", is_flag=True, help="End with 0 also for a violation (1); errors keep their code.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@click.pass_context
+def scan(ctx: click.Context, /, **options: Any) -> None:
+    """Examine SHARDS: a folder, a .tar, a glob, or a pattern like 'data/{00000..00099}.tar'.
+
+    Without -o it says whether the set may be published as it stands. With -o it
+    writes the redacted set and its manifest, reads again what it wrote, and
+    ends with 0 only when that passes. The source is never changed. A run that
+    was interrupted goes on when the same command is given again.
+
+    \b
+    gate scan shards/ --policy strict
+    gate scan shards/ --policy strict -o release/
+    gate scan 'data/{00000..00099}.tar' --policy gate.yaml --sample 1%
+    """
+    from gate.keys import load_key
+    from gate.policy import load_policy
+    from gate.run.plan import make_plan, parse_range, parse_share
+
+    policy = load_policy(options["policy"])
+    _say(f"policy {policy.name} ({policy.origin}, sha256 {policy.digest[:12]})", quiet=options["quiet"])
+    shard_range = parse_range(options["shard_range"]) if options["shard_range"] else None
+    share = parse_share(options["sample"]) if options["sample"] else None
+    places = {"shard_range": shard_range, "limit": options["limit"]}
+    if options["dry_run"]:
+        plan = make_plan(
+            options["shards"], release=options["output"], private=options["private"], share=share, **places
+        )
+        _describe(plan, policy)
+        ctx.exit(ExitCode.OK)
+    from gate.run.scan import scan as run_scan
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    report = run_scan(
+        options["shards"],
+        policy,
+        output=options["output"],
+        private=options["private"],
+        key=load_key(options["key_file"]),
+        workers=options["workers"] or len(os.sched_getaffinity(0)),
+        sample=share,
+        progress=_progress(quiet=options["quiet"]),
+        **places,
+    )
+    _render(report, options["format_"])
+    ctx.exit(ExitCode.OK if options["exit_zero"] and report.exit_code == ExitCode.VIOLATION else report.exit_code)
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(text: str, *, quiet: bool) -> None:
+    if not quiet:
+        click.echo(text, err=True)
+
+
+def _render(report: RunReport, format_: str) -> None:
+    if format_ == "json":
+        from gate.report.json import render_json
+
+        click.echo(render_json(report), nl=False)
+        return
+    from gate.report.text import render_text
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    click.echo(render_text(report, color=color), nl=False, color=color)
+
+
+def _progress(*, quiet: bool) -> Any:
+    if quiet or not sys.stderr.isatty():
+        return None
+    from gate.run.progress import ProgressLine
+
+    return ProgressLine(sys.stderr)
+
+
+def _describe(plan: Any, policy: Any) -> None:
+    from gate.run.plan import disk, size_text
+
+    needed, free = disk(plan)
+    click.echo(f"{len(plan.shards)} shards, {size_text(plan.input_bytes)}")
+    click.echo(f"detectors: {', '.join(policy.detectors_settings())}")
+    click.echo(f"rules: {len(policy.rules)}")
+    if plan.release is not None:
+        click.echo(f"release: {plan.release} (about {size_text(needed)}; {size_text(free)} free)")
+        click.echo(f"private records: {plan.private}")
+        if needed > free:
+            raise GateError("there is not enough room for the release")
+    else:
+        click.echo("no release is written (no -o)")

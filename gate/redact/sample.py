@@ -1,0 +1,55 @@
+"""All edits to one sample, in the order that keeps its parts in step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from gate.redact.fields import redact_fields
+from gate.redact.pixels import fill
+from gate.redact.strip import strip_metadata, unlink
+from gate.types import Finding, Kind, Member, Place, Quad, Sample
+
+
+def redact_sample(
+    sample: Sample, findings: Sequence[Finding], *, method: str, padding: float, pseudonym: Callable[[str], str]
+) -> Sample:
+    """A copy of the sample in which the findings are destroyed and nothing points to the original.
+
+    Pictures lose the findings' quads and all metadata that is not needed to show them; texts get placeholders;
+    a key that was found to tell something becomes `pseudonym(key)`.
+    Raises SampleProblem('redaction_failed') when an edit cannot be made.
+    """
+    if any(finding.place is Place.KEY for finding in findings):
+        sample = rename_sample(sample, pseudonym(sample.key))
+    members = tuple(
+        _redact_image(part, member, findings, method, padding) if member.kind is Kind.IMAGE else member
+        for part, member in enumerate(sample.members)
+    )
+    digests = {
+        part: hashlib.sha256(member.data).hexdigest()
+        for part, member in enumerate(members)
+        if member.kind is Kind.IMAGE
+    }
+    return redact_fields(replace(sample, members=members), findings, digests)
+
+
+def _redact_image(part: int, member: Member, findings: Sequence[Finding], method: str, padding: float) -> Member:
+    quads = [
+        finding.region
+        for finding in findings
+        if finding.place is Place.IMAGE and finding.part == part and isinstance(finding.region, Quad)
+    ]
+    data = fill(member.data, quads, padding=padding, method=method) if quads else member.data
+    data = strip_metadata(data)
+    if data == member.data:
+        # what stays byte-identical to the original download can be looked up by its digest
+        data = unlink(data)
+    return replace(member, data=data)
+
+
+def rename_sample(sample: Sample, key: str) -> Sample:
+    """The sample under another key: member names follow; `key` fields in JSON and row are `redact_fields`' part."""
+    members = tuple(replace(member, name=key + member.name[len(sample.key) :]) for member in sample.members)
+    return Sample(key, members, sample.row)

@@ -1,0 +1,135 @@
+"""Worker processes on this machine, with results in the order of the tasks.
+
+A sample can kill its process (a codec that crashes) or never end. Then the tasks that were under way are done
+again one sample at a time, and the sample that does it again alone is quarantined.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from gate.errors import GateError, UsageError
+from gate.keys import Key
+from gate.policy import Policy
+from gate.run.work import THREAD_VARIABLES, Task, describe_models, run_task, start_worker
+from gate.types import Fate, Outcome
+
+_START_SECONDS = 300.0
+_TASKS_AHEAD = 3
+
+
+class LocalPool:
+    """`workers` processes, each with its models loaded once and one thread. Use as a context manager."""
+
+    def __init__(self, policy: Policy, key: Key, *, redact: bool, workers: int) -> None:
+        self._arguments = (policy, key, redact)
+        self._workers = workers
+        self._seconds = policy.limits.max_seconds
+        self._pool = self._start(workers)
+
+    def __enter__(self) -> LocalPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """The model files in use. Raises GateError when a worker cannot load its models."""
+        try:
+            return self._pool.submit(describe_models).result(timeout=_START_SECONDS)
+        except (BrokenProcessPool, TimeoutError):
+            pass
+        # the pool does not say why its initialiser failed: ask the same in this process
+        from gate.pipeline import Pipeline
+
+        policy, key, redact = self._arguments
+        try:
+            Pipeline(policy, key, redact=redact)
+        except UsageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, its type is all that may be shown
+            raise GateError(f"the detectors cannot be loaded ({type(error).__name__})") from None
+        raise GateError("a worker process died while it loaded the models; is there enough memory for --workers?")
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, list[Outcome]]]:
+        """Outcomes task by task, in order. Only a few tasks are under way at a time, so that memory stays bounded."""
+        waiting = iter(tasks)
+        under_way: deque[tuple[Task, Future[list[Outcome]]]] = deque()
+        while True:
+            while len(under_way) < self._workers * _TASKS_AHEAD and (task := next(waiting, None)) is not None:
+                under_way.append((task, self._submit(task)))
+            if not under_way:
+                return
+            task, future = under_way.popleft()
+            try:
+                # tasks before this one are done, so it is being worked on or next in line
+                outcomes = future.result(timeout=2 * self._limit(task))
+            except (BrokenProcessPool, TimeoutError):
+                again = [task, *(other for other, _ in under_way)]
+                under_way.clear()
+                self._stop()
+                yield from self._one_by_one(again)
+                self._pool = self._start(self._workers)
+                continue
+            yield task, outcomes
+
+    def _one_by_one(self, tasks: list[Task]) -> Iterator[tuple[Task, list[Outcome]]]:
+        self._pool = self._start(1)
+        self.models()
+        for task in tasks:
+            outcomes: list[Outcome] = []
+            for number in task.numbers:
+                single = Task(task.shard, (number,))
+                try:
+                    outcomes += self._submit(single).result(timeout=self._limit(single))
+                except (BrokenProcessPool, TimeoutError) as error:
+                    crashed = isinstance(error, BrokenProcessPool)
+                    problem = "worker_crashed" if crashed else "worker_timeout"
+                    outcomes.append(Outcome(Fate.QUARANTINED, problem=problem))
+                    self._stop()
+                    self._pool = self._start(1)
+                    self.models()
+            yield task, outcomes
+        self._stop()
+
+    def _submit(self, task: Task) -> Future[list[Outcome]]:
+        try:
+            return self._pool.submit(run_task, task)
+        except BrokenProcessPool as error:
+            failed: Future[list[Outcome]] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _limit(self, task: Task) -> float:
+        return self._seconds * max(1, len(task.numbers))
+
+    def _start(self, workers: int) -> ProcessPoolExecutor:
+        # threads are counted when numpy is first imported, so the variables must stand before a child starts
+        before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+        os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+        try:
+            context = multiprocessing.get_context("spawn")
+            pool = ProcessPoolExecutor(workers, context, start_worker, self._arguments)
+            for _ in range(workers):
+                pool.submit(os.getpid)  # starts the processes while the variables stand
+            return pool
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+    def _stop(self) -> None:
+        processes = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join()

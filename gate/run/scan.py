@@ -1,0 +1,222 @@
+"""One run over a set of shards: examine each, write its provisional release, settle, publish.
+
+Every shard leaves a journal entry in the private directory when it is done, so that a run that was killed goes
+on where it stopped and ends with the same bytes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, nullcontext
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from gate.errors import GateError
+from gate.keys import Key, load_key
+from gate.manifest.environment import environment
+from gate.policy import Policy, load_policy
+from gate.report.model import RunReport
+from gate.run.context import Run
+from gate.run.finish import finished_report, publish, report, settle
+from gate.run.local import LocalPool
+from gate.run.output import IN_RELEASE, ShardOutput, output_digests, output_paths, settings_digest, source_digests
+from gate.run.plan import check_disk, cut_short, damage_text, make_plan
+from gate.run.store import PrivateStore, Record, canonical
+from gate.run.work import OpenShard, Task, open_shard
+from gate.shards.sidecars import Table, read_stats
+from gate.shards.source import Shard
+from gate.types import Fate, Outcome
+from gate.version import VERSION
+
+_BATCH = 8
+_SALVAGEABLE = frozenset({"no_end", "cut_inside_member", "bad_header", "data_after_end"})
+
+Progress = Callable[[int, int, int], None]
+"""(samples done, bytes of the shards done, bytes of all shards)"""
+
+
+def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
+    source: str | Path,
+    policy: Policy | str | Path | None = None,
+    *,
+    output: str | Path | None = None,
+    private: str | Path | None = None,
+    key: Key | None = None,
+    workers: int = 1,
+    shard_range: tuple[int, int] | None = None,
+    limit: int | None = None,
+    sample: float | None = None,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Examine a set of shards and, with `output`, write the release that may be published.
+
+    `source` is a folder, a .tar, a glob or a brace pattern; `policy` a loaded Policy, a shipped name, a path, or
+    None for GATE_POLICY or ./gate.yaml. `sample` is a share in (0, 1]. The report holds the verdict, the exit
+    code of the command line, and the counts. The processes that do the work are spawned: call it below
+    `if __name__ == "__main__":`.
+
+    Raises UsageError for an impossible request, GateError when the run cannot be completed.
+    """
+    loaded = policy if isinstance(policy, Policy) else load_policy(policy)
+    plan = make_plan(
+        source,
+        release=Path(output) if output is not None else None,
+        private=Path(private) if private is not None else None,
+        shard_range=shard_range,
+        limit=limit,
+        share=sample,
+    )
+    with ExitStack() as stack:
+        folder = plan.private or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gate-")))
+        store = PrivateStore(folder)
+        stack.enter_context(store.lock())
+        run = Run(plan, loaded, key or load_key(), store, str(source))
+        return _execute(run, max(1, workers), progress or (lambda *_: None))
+
+
+def _execute(run: Run, workers: int, progress: Progress) -> RunReport:
+    plan = run.plan
+    if plan.release is not None and (done := finished_report(run)) is not None:
+        return done
+    if plan.release is not None and run.policy.on_error.damaged_shards == "fail" and (cut := cut_short(plan.shards)):
+        raise GateError(
+            f"damaged shards, nothing was released:\n{damage_text(cut)}\n"
+            "download them again, or set on_error.damaged_shards: salvage to release their whole samples"
+        )
+    check_disk(plan)
+    with LocalPool(run.policy, run.key, redact=plan.release is not None, workers=workers) as pool:
+        run.models = pool.models()
+        run.started = time.monotonic()
+        run.settings = settings_digest(
+            [
+                run.policy.full_digest,
+                VERSION,
+                run.key.identity,
+                canonical([run.models, environment()]).decode(),
+                repr(plan.part),
+            ]
+        )
+        _work(run, pool, progress)
+    settle(run)
+    if plan.release is not None and not run.damaged:
+        return publish(run)
+    return report(run)
+
+
+def _work(run: Run, pool: LocalPool, progress: Progress) -> None:
+    done = examined = 0
+    total = run.plan.input_bytes
+    results = pool.run(_tasks(run))
+    for shard, group in groupby(results, key=lambda result: result[0].shard):
+        for count in _consume(run, shard, group):
+            examined += count
+            progress(examined, done, total)
+        done += sum(path.stat().st_size for path in shard.files)
+        progress(examined, done, total)
+
+
+def _tasks(run: Run) -> Iterator[Task]:
+    """Tasks of all shards that are not done yet. A shard without samples gets an empty task: it is written too."""
+    expects_stats = any(shard.stats is not None for shard in run.plan.shards)
+    for shard in run.plan.shards:
+        if run.plan.part.limit is not None and run.chosen >= run.plan.part.limit:
+            return
+        if _is_done(run, shard):
+            run.resumed += 1
+            continue
+        opened = open_shard(shard, run.policy)
+        damage = _damage(opened, shard, expects_stats)
+        if damage and (damage not in _SALVAGEABLE or run.policy.on_error.damaged_shards == "fail"):
+            run.damaged.append((shard.name, damage))
+            if run.plan.release is not None:
+                opened.file.close()
+                continue
+        numbers = run.plan.part.choose(shard, len(opened.index.samples), run.chosen)
+        run.chosen += len(numbers)
+        run.counted += len(opened.index.samples)
+        run.counted_bytes += sum(path.stat().st_size for path in shard.files)
+        run.opened[shard.name] = opened
+        starts = range(0, max(1, len(numbers)), _BATCH)
+        yield from (Task(shard, numbers[start : start + _BATCH]) for start in starts)
+
+
+def _damage(opened: OpenShard, shard: Shard, expects_stats: bool) -> str | None:
+    if opened.index.damage in ("unreadable", "not_a_tar"):
+        return opened.index.damage
+    if isinstance(opened.table, str):
+        return opened.table
+    if shard.stats is not None and read_stats(shard.stats) is None:
+        return "stats_unreadable"
+    if shard.stats is None and expects_stats:
+        return "stats_missing"
+    return opened.index.damage
+
+
+def _is_done(run: Run, shard: Shard) -> bool:
+    """Whether a shard was finished by an earlier run under the same settings, and nothing changed since."""
+    entry = run.store.read_journal(shard.name)
+    if run.plan.staging is None or entry is None or entry.get("settings") != run.settings:
+        return False
+    return bool(
+        entry["source"] == source_digests(shard)
+        and entry["decisions"] == run.store.decisions_digest(shard.name)
+        and entry["outputs"] == output_digests(output_paths(run.plan.staging, shard))
+    )
+
+
+def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]]]) -> Iterator[int]:
+    """Write a shard as its outcomes come; yields how many samples each step finished."""
+    opened = run.opened.pop(shard.name)
+    keep_unknown = run.policy.unknown_members == "keep"
+    records: list[Record] = []
+    staging = run.plan.staging
+    output = ShardOutput(staging, shard, opened, run.key, keep_unknown=keep_unknown) if staging else None
+    with opened.file, output or nullcontext():
+        for task, outcomes in results:
+            for number, outcome in zip(task.numbers, outcomes, strict=True):
+                entry = opened.index.samples[number]
+                read = len(entry.entries)
+                if output is not None:
+                    written = output.add(entry, outcome)
+                else:
+                    written = read if outcome.fate in IN_RELEASE else 0
+                bare = replace(outcome, members=None, row=None)
+                records.append(Record(number, entry.key, read, written, bare))
+            yield len(task.numbers)
+    records += _missing(run, opened, len(opened.index.samples))
+    if isinstance(opened.table, Table):
+        run.opaque |= set(opened.table.opaque)
+    entry_ = {
+        "settings": run.settings,
+        "source": source_digests(shard),
+        "decisions": run.store.write_records(shard.name, records),
+        "outputs": output.digests() if output else {},
+        "counts": _counts(run, opened, records),
+        "settled": None,
+    }
+    run.store.write_journal(shard.name, entry_)
+
+
+def _missing(run: Run, opened: OpenShard, count: int) -> list[Record]:
+    """Samples that the sidecar lists and the tar does not hold: lost before gate came, and said so."""
+    if not isinstance(opened.table, Table) or run.plan.part.partial:
+        return []
+    held = {entry.key.rpartition("/")[2] for entry in opened.index.samples}
+    lost = [key for key in opened.table.succeeded() if key not in held]
+    outcome = Outcome(Fate.QUARANTINED, problem="sample_missing")
+    return [Record(count + number, key, 0, 0, outcome) for number, key in enumerate(lost)]
+
+
+def _counts(run: Run, opened: OpenShard, records: list[Record]) -> dict[str, int | None]:
+    rows = len(opened.table.arrow) if isinstance(opened.table, Table) else None
+    partial = run.plan.part.partial
+    return {
+        "samples": len(records),
+        "members": sum(record.read for record in records) if partial else opened.index.members - opened.index.folders,
+        "strays": 0 if partial else opened.index.strays,
+        "rows": rows,
+        "failed_rows": 0 if rows is None or partial else max(0, rows - len(records)),
+    }

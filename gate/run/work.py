@@ -1,0 +1,124 @@
+"""What runs inside a worker process: models loaded once, batches of samples taken through the pipeline.
+
+Tasks name samples by number and results carry findings without text, so that no personal data crosses between
+processes except inside the redacted members themselves.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from gate.errors import SampleProblem
+from gate.keys import Key
+from gate.pipeline import Pipeline
+from gate.policy import Policy
+from gate.shards.index import ShardIndex, index_shard
+from gate.shards.read import load_sample
+from gate.shards.sidecars import Table, read_table
+from gate.shards.source import Shard
+from gate.types import Fate, Outcome, Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Samples of one shard, by their number in its index."""
+
+    shard: Shard
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShard:
+    """A shard ready to be read: its index, its sidecar (a string names what is wrong with it), its file."""
+
+    index: ShardIndex
+    table: Table | str | None
+    file: BinaryIO = field(repr=False)
+
+    def sample(self, number: int, policy: Policy) -> Sample | SampleProblem:
+        """One sample with its bytes and its row, or why it cannot be had."""
+        entry = self.index.samples[number]
+        row: Mapping[str, Any] | None = None
+        if isinstance(self.table, Table):
+            base = entry.key.rpartition("/")[2]
+            row = self.table.row(base)
+            if row is None:
+                return SampleProblem("row_missing")
+            if base in self.table.duplicates:
+                return SampleProblem("row_duplicate")
+        try:
+            return load_sample(
+                self.file,
+                entry,
+                row,
+                max_member_bytes=policy.limits.max_member_bytes,
+                unknown_members=policy.unknown_members,
+            )
+        except SampleProblem as problem:
+            return problem
+
+
+def open_shard(shard: Shard, policy: Policy) -> OpenShard:
+    """Index a shard and read its sidecar. Damage is in the result, not raised."""
+    table = read_table(shard.parquet, keep_opaque=policy.unknown_members == "keep") if shard.parquet else None
+    index = index_shard(shard.tar)
+    try:
+        file: BinaryIO = shard.tar.open("rb")
+    except OSError:
+        file = io.BytesIO()
+    return OpenShard(index, table, file)
+
+
+class _Worker:
+    def __init__(self, policy: Policy, key: Key, redact: bool) -> None:
+        self.policy = policy
+        self.pipeline = Pipeline(policy, key, redact=redact)
+        self.shard: Shard | None = None
+        self.open: OpenShard | None = None
+
+    def run(self, task: Task) -> list[Outcome]:
+        if self.shard != task.shard or self.open is None:
+            if self.open is not None:
+                self.open.file.close()
+            self.shard, self.open = task.shard, open_shard(task.shard, self.policy)
+        source = self.open
+        return self._process([source.sample(number, self.policy) for number in task.numbers])
+
+    def _process(self, samples: list[Sample | SampleProblem]) -> list[Outcome]:
+        try:
+            return self.pipeline.process(samples)
+        except Exception:  # noqa: BLE001 - its message could quote a sample: the sample is quarantined instead
+            if len(samples) == 1:
+                return [Outcome(Fate.QUARANTINED, problem="internal_error")]
+            return [outcome for sample in samples for outcome in self._process([sample])]
+
+
+_worker: list[_Worker] = []
+"""The one worker of this process. A process pool gives its functions no other place to keep state."""
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
+
+
+def start_worker(policy: Policy, key: Key, redact: bool) -> None:
+    """Load the models. Runs once in each process; Ctrl-C is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    import cv2
+
+    cv2.setNumThreads(1)
+    _worker[:] = [_Worker(policy, key, redact)]
+
+
+def run_task(task: Task) -> list[Outcome]:
+    """The outcomes of a task's samples, in order."""
+    return _worker[0].run(task)
+
+
+def describe_models() -> list[Mapping[str, Any]]:
+    """The model files in use, as the detectors describe them."""
+    return [model for detector in _worker[0].pipeline.detectors for model in detector.models()]
