@@ -17,7 +17,7 @@ FOLDER = "_privacy"
 MANIFEST = f"{FOLDER}/manifest.json"
 DIGEST = f"{FOLDER}/manifest.json.sha256"
 
-Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\Z")]
+Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
 

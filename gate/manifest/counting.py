@@ -1,0 +1,106 @@
+"""Count what shards and sidecars hold, and compare it with what the manifest says of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from gate.errors import GateError
+from gate.manifest.files import is_safe, read_limited
+from gate.manifest.schema import Predicate, ShardRecord
+from gate.shards.index import DAMAGES, index_shard
+
+Problem = tuple[str, str]
+"""The name of a file and what is wrong with it."""
+_MAX_STATS = 16 << 20
+
+
+def count_sidecars(release: Path, predicate: Predicate, sound: frozenset[str]) -> Iterator[Problem]:
+    """Compare `count` and `successes` of every `_stats.json` with the shard's record.
+
+    `sound` are the files whose digest is right: the others have been reported and are not opened.
+    """
+    for shard in predicate.shards:
+        name = f"{shard.name}_stats.json"
+        if name not in sound:
+            continue
+        stats = _read_stats(release / name)
+        if stats is None:
+            yield name, "is not a _stats.json of img2dataset"
+        elif stats["count"] != shard.rows:
+            yield name, f"counts {stats['count']} rows where the manifest says {shard.rows}"
+        elif stats["successes"] != shard.samples:
+            yield name, f"counts {stats['successes']} samples where the manifest says {shard.samples}"
+
+
+def _read_stats(path: Path) -> dict[str, int] | None:
+    try:
+        stats = json.loads(read_limited(path, _MAX_STATS))
+    except (GateError, ValueError, RecursionError):
+        return None
+    if not isinstance(stats, dict) or any(type(stats.get(name)) is not int for name in ("count", "successes")):
+        return None
+    return stats
+
+
+def count_deep(release: Path, predicate: Predicate, sound: frozenset[str]) -> tuple[list[Problem], tuple[str, ...]]:
+    """Open every shard and its parquet: problems found, and notes on what could not be looked at."""
+    pyarrow = _import_parquet()
+    shards = [shard for shard in predicate.shards if is_safe(f"{shard.name}.tar")]
+    with ThreadPoolExecutor() as pool:
+        counted = pool.map(lambda shard: list(_count_shard(release, shard, sound, pyarrow)), shards)
+        problems = [problem for found in counted for problem in found]
+    tables = any(f"{shard.name}.parquet" in sound for shard in shards)
+    unread = pyarrow is None and tables
+    return problems, (("rows of .parquet files were not counted: pyarrow is not installed",) if unread else ())
+
+
+def _import_parquet() -> Any:
+    try:
+        import pyarrow
+        import pyarrow.compute
+        import pyarrow.parquet
+    except ImportError:
+        return None
+    return pyarrow
+
+
+def _count_shard(release: Path, shard: ShardRecord, sound: frozenset[str], pyarrow: Any) -> Iterator[Problem]:
+    tar, table = f"{shard.name}.tar", f"{shard.name}.parquet"
+    if tar in sound:
+        yield from _count_tar(release, tar, shard)
+    if table in sound and pyarrow is not None:
+        yield from _count_table(release, table, shard, pyarrow)
+
+
+def _count_tar(release: Path, name: str, shard: ShardRecord) -> Iterator[Problem]:
+    index = index_shard(release / name)
+    if index.damage is not None:
+        yield name, DAMAGES[index.damage]
+        return
+    if len(index.samples) != shard.samples:
+        yield name, f"holds {len(index.samples)} samples where the manifest says {shard.samples}"
+    if index.members != shard.members:
+        yield name, f"holds {index.members} members where the manifest says {shard.members}"
+    if index.strays or index.folders or any(sample.problem for sample in index.samples):
+        yield name, "holds members that gate does not write"
+
+
+def _count_table(release: Path, name: str, shard: ShardRecord, pyarrow: Any) -> Iterator[Problem]:
+    try:
+        with pyarrow.parquet.ParquetFile(release / name) as file:
+            rows = file.metadata.num_rows
+            samples = rows
+            if "status" in file.schema_arrow.names:
+                equal = pyarrow.compute.equal(file.read(columns=["status"]).column(0), "success")
+                samples = pyarrow.compute.sum(equal, min_count=0).as_py()
+    except (pyarrow.ArrowException, OSError, ValueError):
+        yield name, "is not a parquet table that can be read"
+        return
+    if rows != shard.rows:
+        yield name, f"holds {rows} rows where the manifest says {shard.rows}"
+    if samples != shard.samples:
+        yield name, f"has {samples} rows of samples where the manifest says {shard.samples}"
