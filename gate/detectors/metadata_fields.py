@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 import re
 
 from gate.fields import Field
@@ -29,7 +30,7 @@ EXIF_ROOTS = frozenset({"exif", "exif_data", "xmp", "iptc"})
 _POSITION = frozenset(
     {"gps", "lat", "lon", "lng", "latitude", "longitude", "geolocation", "gpslatitude", "gpslongitude"}
 )
-_POSITION_NAMES = frozenset({"long", "geo", "coords", "coordinates", "position", "geotag"})
+_POSITION_NAMES = frozenset({"long", "geo", "geotag"})
 _DEVICE = frozenset({"serial", "serialnumber", "cameraserial", "deviceid", "imageuniqueid", "imei", "androidid"})
 _CREATOR = frozenset(
     {"author", "authors", "photographer", "artist", "artists", "creator", "creators", "credit", "credits"}
@@ -53,7 +54,7 @@ def words_of(name: str) -> frozenset[str]:
     ['256', 'original', 'originalsha256', 'sha', 'sha256']
     """
     words = [word.lower() for word in _WORDS.findall(name)]
-    joined = {left + right for left, right in zip(words, words[1:], strict=False)}
+    joined = {left + right for left, right in itertools.pairwise(words)}
     return frozenset(words) | joined | {"".join(words)}
 
 

@@ -1,0 +1,182 @@
+"""The `metadata` detector: what image files and sidecar fields carry besides the picture.
+
+It reads every segment of an image file (EXIF, XMP, IPTC, ICC, text chunks, thumbnails, bytes that no viewer
+shows) and the metadata fields of JSON members and rows (`metadata_fields`). Camera settings, software and
+colour spaces are no findings; a plain picture yields nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from gate.detectors import metadata_urls as urls
+from gate.detectors.base import Fingerprinter, View
+from gate.detectors.metadata_fields import Category, category_of
+from gate.detectors.metadata_names import (
+    FREE,
+    WEAK,
+    fold,
+    is_software_note,
+    profile_words,
+    says_something,
+    type_of,
+)
+from gate.fields import Field
+from gate.text.pii import shared_analyzer
+from gate.types import Finding, Kind, Place, Reading, Sample, Span
+from gate.vision.carried import Item, Sort, carried
+from gate.vision.container import parse
+
+_SURE, _LIKELY, _WEAK = 1.0, 0.9, 0.5
+_MAX_TEXT = 20_000
+_DIGESTS = ("sha256", "md5", "sha1", "sha512", "sha224", "sha384")
+_PLACEHOLDERS = re.compile(r"(?:<[A-Z_]+(?: \d+)?>[\s,;]*)*\Z")
+_SORTS: Mapping[Sort, tuple[tuple[str, float], ...]] = {
+    Sort.SERIAL: (("DEVICE_SERIAL", _LIKELY),),
+    Sort.PICTURE: (("EMBEDDED_IMAGE", _LIKELY),),
+    Sort.NOTES: (("DEVICE_SERIAL", _WEAK), ("HIDDEN_DATA", _WEAK)),
+    Sort.PROVENANCE: (("HIDDEN_DATA", _LIKELY), ("CREATOR", _WEAK)),
+    Sort.OPAQUE: (("HIDDEN_DATA", _LIKELY),),
+    Sort.DAMAGE: (("HIDDEN_DATA", _LIKELY),),
+}
+
+Found = tuple[str, float, str]
+"""(entity type, score, the text or digest that names it)"""
+
+
+class Metadata:
+    """Finds positions, serial numbers, creators, thumbnails, hidden bytes and ways back to the original.
+
+    Settings: `gps`, `devices`, `creators`, `original_pointers` switch groups of types off; `min_score` holds
+    for all findings. EMBEDDED_IMAGE and HIDDEN_DATA are always reported.
+    """
+
+    name = "metadata"
+
+    def __init__(self, settings: Mapping[str, Any], fingerprint: Fingerprinter) -> None:
+        self._fingerprint = fingerprint
+        self._min_score = float(settings["min_score"])
+        self._off: frozenset[str] = frozenset(
+            entity
+            for setting, entities in (
+                ("gps", ("GPS_POSITION",)),
+                ("devices", ("DEVICE_SERIAL",)),
+                ("creators", ("CREATOR",)),
+                ("original_pointers", ("ORIGINAL_DIGEST", "ORIGINAL_URL")),
+            )
+            if not settings[setting]
+            for entity in entities
+        )
+        self._analyzer = shared_analyzer({"languages": ["en"], "min_score": self._min_score})
+
+    def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:  # noqa: ARG002 - one reading is proof
+        """Findings of each view; the proof reading looks at the same bytes in the same way.
+
+        Raises SampleProblem when the structure of an image file cannot be trusted.
+        """
+        return [list(self._examine(view)) for view in views]
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """No model of its own; the text analysis is accounted for by the detectors of texts."""
+        return []
+
+    def _examine(self, view: View) -> Iterator[Finding]:
+        for part, member in enumerate(view.sample.members):
+            if member.kind is Kind.IMAGE:
+                found = (entity for item in carried(parse(member.data)) for entity in self._item(item))
+                yield from self._findings(found, Place.EXIF, part, None)
+        digests = _digests(view.sample)
+        for field in view.fields:
+            category = category_of(field)
+            if category is not None and not _PLACEHOLDERS.match(field.text.strip()):
+                region = Span(field.leaf, 0, len(field.text))
+                yield from self._findings(self._field(category, field, digests), field.place, field.part, region)
+
+    def _findings(self, found: Iterator[Found], place: Place, part: int, region: Span | None) -> Iterator[Finding]:
+        """One finding for each type and text, with its best score, in the order they were met."""
+        best: dict[tuple[str, str], float] = {}
+        for entity, score, text in found:
+            name = (entity, self._fingerprint(entity, text))
+            best[name] = max(score, best.get(name, 0.0))
+        for (entity, mark), score in best.items():
+            if entity not in self._off and score >= self._min_score:
+                yield Finding(self.name, entity, round(score, 4), place, part, region, mark)
+
+    def _item(self, item: Item) -> Iterator[Found]:
+        """What one item of an image file says."""
+        if item.sort is Sort.TEXT:
+            yield from self._tag(item.name, item.text)
+        elif item.sort is Sort.POSITION:
+            if item.text.strip():
+                yield "GPS_POSITION", _SURE if re.search(r"[1-9]", item.text) else _WEAK, item.text
+        else:
+            mark = f"{item.name} {hashlib.sha256(item.data).hexdigest()}"
+            yield from ((entity, score, mark) for entity, score in _SORTS[item.sort])
+
+    def _tag(self, name: str, text: str) -> Iterator[Found]:
+        """What a named text says, in an image file or in its copy in JSON."""
+        if not says_something(text):
+            return
+        kind = type_of(name)
+        if name.startswith("ICC:"):
+            left = profile_words(text)
+            yield from (self._analyse(text) if re.search(r"[^\W\d_]{3}", left) else ())
+        elif kind is None:
+            yield from (self._analyse(text) if _is_prose(text) else ())
+        elif kind == FREE:
+            yield from (() if is_software_note(text) else self._analyse(text))
+        elif kind in self._off:
+            yield from self._analyse(text)
+        elif kind:
+            yield kind, _WEAK if fold(name) in WEAK else _LIKELY, text
+
+    def _analyse(self, text: str) -> Iterator[Found]:
+        """The entities of running text; a text too long to analyse is a finding itself."""
+        if len(text) > _MAX_TEXT:
+            yield "HIDDEN_DATA", _WEAK, text
+        for entity in self._analyzer.analyze(text[:_MAX_TEXT]):
+            yield entity.entity_type, entity.score, text[entity.start : entity.end]
+
+    def _field(self, category: Category, field: Field, digests: frozenset[str]) -> Iterator[Found]:
+        text = field.text.strip()
+        if category is Category.EXIF:
+            yield from self._exif_field(field)
+        elif category is Category.POSITION:
+            yield "GPS_POSITION", _SURE if re.search(r"[1-9]", text) else _WEAK, text
+        elif category is Category.DEVICE:
+            yield from self._tag("SerialNumber", text)
+        elif category is Category.CREATOR:
+            yield from self._tag("Artist", text)
+        elif category is Category.DIGEST:
+            if len(text) >= 6 and re.search(r"\d", text) and text.lower() not in digests:
+                yield "ORIGINAL_DIGEST", _LIKELY, text
+        else:
+            yield from ((entity, _LIKELY, value) for entity, value in urls.entities(text))
+
+    def _exif_field(self, field: Field) -> Iterator[Found]:
+        """A leaf below `exif`: tag names are harmless unless they are words of somebody's own."""
+        text, folded = field.text.strip(), fold(field.name)
+        if field.is_key:
+            yield from self._analyse(text) if not re.fullmatch(r"[\w:.\-]*(?: [\w.:\-()]+)?", text) else ()
+            return
+        inside = any(fold(step) in ("gps", "gpsinfo") for step in field.path[:-1]) and folded in ("2", "4", "20", "22")
+        if inside or (folded.endswith(("latitude", "longitude", "gpsposition", "gpscoordinates"))):
+            if re.search(r"\d", text):
+                yield "GPS_POSITION", _SURE if re.search(r"[1-9]", text) else _WEAK, text
+            return
+        yield from self._tag(field.name, text)
+
+
+def _is_prose(text: str) -> bool:
+    """Words rather than a setting: letters with a space, an at sign or a long number among them."""
+    return bool(re.search(r"[^\W\d_]{2}", text) and re.search(r"\s\S|@|\d{7}", text))
+
+
+def _digests(sample: Sample) -> frozenset[str]:
+    """Hexadecimal digests of the stored images: to name those is no way back to anything else."""
+    makers: list[Callable[[bytes], Any]] = [getattr(hashlib, name) for name in _DIGESTS]
+    images = [member.data for member in sample.members if member.kind is Kind.IMAGE]
+    return frozenset(make(data).hexdigest() for data in images for make in makers)

@@ -1,0 +1,88 @@
+"""What a web address says about a person: user names, tokens, and query strings of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+_SIZING = re.compile(
+    r"(max|min|im|thumb)?[-_]?(w|h|s|wid|hei|width|height|size|dpr|zoom|scale|rotate|x|y)|[mrs][wh]|q|qlt|quality|"
+    r"fit|format|fm|v|ver|version|auto|crop|resize|strip|ssl|mode|type|ext|f|cb|bg|background|bgcolor|cs|lossy|"
+    r"interlace|progressive|optimize|sharp|blur|trim|downsize|output-?(quality|format)|ar|ratio|gravity|webp|upscale|"
+    r"canvas|fill|thumb|thumbnail|page|frame|impolicy|imdensity",
+    re.IGNORECASE,
+)
+"""Query parameters with which image servers are asked for a size, a crop, a format or a version."""
+_PLAIN_VALUE = re.compile(
+    r"[\d.,:x%*\-]{0,16}|[0-9a-f]{1,12}|[a-z]{1,3}|auto|jpe?g|webp|avif|crop|clip|fill|scale|cover|contain|inside|outside|"
+    r"bounds|true|false|faces?|entropy|cent(er|re)|compress|format|none|original|(auto|compress|format|,){1,5}",
+    re.IGNORECASE,
+)
+_USER_PATH = re.compile(
+    r"(?:\A|/)(?:~(?P<a>[\w.\-]{2,})|@(?P<b>[\w.\-]{2,})|"
+    r"(?:users?|people|profiles?|members?|u|photographers?|authors?|homes?|accounts?|artists?)/(?P<c>[^/]{2,}))(?=/|\Z)",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_PHONE = re.compile(r"(?<![\w.\-])\+\d[\d\-. ()]{7,16}\d(?![\w])")
+
+
+def split(text: str) -> SplitResult | None:
+    """An address in parts, None when it cannot be taken apart."""
+    try:
+        parts = urlsplit(text if re.match(r"[a-z][a-z0-9+.\-]*:", text, re.IGNORECASE) else f"//{text}")
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def entities(text: str) -> Iterator[tuple[str, str]]:
+    """(entity type, what was found) for one address. A plain address to an image yields nothing.
+
+    ORIGINAL_URL comes first when the address is more than a plain one; HANDLE, EMAIL_ADDRESS and
+    PHONE_NUMBER follow where they can be told.
+    """
+    if text[:5].lower() == "data:":
+        yield "EMBEDDED_IMAGE", text
+        return
+    parts = split(text)
+    if parts is None:
+        yield "ORIGINAL_URL", text
+        return
+    readable = unquote(unquote(text))
+    handles = [name for match in _USER_PATH.finditer(unquote(parts.path)) if (name := _name(match))]
+    if parts.username:
+        handles.append(unquote(parts.username))
+    emails, phones = _EMAIL.findall(_without_userinfo(parts, readable)), _PHONE.findall(readable)
+    if handles or emails or phones or _own_query(parts.query) or _own_fragment(parts.fragment) or parts.password:
+        yield "ORIGINAL_URL", text
+    for kind, values in (("HANDLE", handles), ("EMAIL_ADDRESS", emails), ("PHONE_NUMBER", phones)):
+        for value in dict.fromkeys(values):
+            yield kind, value
+
+
+def _name(match: re.Match[str]) -> str:
+    found: str = match["a"] or match["b"] or match["c"]
+    return "" if re.fullmatch(r"\d{1,3}|[\w\-]+\.(?:jpe?g|png|webp|gif)", found, re.IGNORECASE) else found
+
+
+def _without_userinfo(parts: SplitResult, readable: str) -> str:
+    """User names before the host look like e-mail addresses; they are handles."""
+    if not parts.username:
+        return readable
+    return readable.partition("://")[2].partition("@")[2] or readable
+
+
+def _own_query(query: str) -> bool:
+    """True for a parameter that does more than ask for a size or a format."""
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        bare = not value and re.fullmatch(r"\d{0,10}|[\d.]{1,12}", name)
+        if not bare and not (_SIZING.fullmatch(name) and _PLAIN_VALUE.fullmatch(value)):
+            return True
+    return bool(query) and "=" not in query and not re.fullmatch(r"[\d.&]{0,12}", query)
+
+
+def _own_fragment(fragment: str) -> bool:
+    return bool(fragment) and re.fullmatch(r"[a-z]{0,12}|\d{1,4}", fragment, re.IGNORECASE) is None

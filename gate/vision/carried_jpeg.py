@@ -1,0 +1,87 @@
+"""What the application segments, comments and scans of a JPEG carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gate.vision import carried, exif, icc, iptc, xmp
+from gate.vision.carried import Item, Sort
+from gate.vision.container import Segment
+
+_PHRASE = re.compile(rb"[\x20-\x7e]{40,}")
+_DUCKY_QUALITY = 15
+
+
+def items(segments: Sequence[Segment]) -> Iterator[Item]:
+    """Items of a JPEG's segments in file order; profiles and packets spread over segments come last."""
+    profile = [s.payload for s in segments if s.kind == "APP2" and s.payload.startswith(icc.HEADER)]
+    packet = [s.payload for s in segments if s.kind == "APP1" and s.payload.startswith(xmp.EXTENSION_HEADER)]
+    for segment in segments:
+        if segment.kind == "COM":
+            yield Item(Sort.TEXT, "COM", carried.decode(segment.payload))
+        elif segment.kind == "scan":
+            yield from _phrases(segment.payload)
+        elif segment.kind.startswith("APP") and segment.payload not in profile and segment.payload not in packet:
+            yield from _application(segment.kind, segment.payload)
+    if profile:
+        yield from _profile(profile)
+    if packet:
+        whole, sound = xmp.join_extension(packet)
+        yield from carried.from_xmp(whole)
+        if not sound:
+            yield Item(Sort.DAMAGE, "xmp", data=whole)
+
+
+def _application(kind: str, payload: bytes) -> Iterator[Item]:
+    if kind == "APP0" and payload.startswith(b"JFIF\0"):
+        yield from _jfif(payload)
+    elif kind == "APP0" and payload.startswith(b"JFXX\0"):
+        yield Item(Sort.PICTURE, "JFXX", data=payload[6:])
+    elif kind == "APP1" and payload.startswith(b"Exif\0"):
+        yield from carried.from_exif(payload[len(exif.HEADER) :])
+    elif kind == "APP1" and payload.startswith(xmp.HEADER):
+        yield from carried.from_xmp(payload[len(xmp.HEADER) :])
+    elif kind == "APP2" and payload.startswith(b"MPF\0"):
+        yield Item(Sort.PICTURE, "MPF", data=payload)
+    elif kind == "APP11" and payload.startswith(b"JP"):
+        yield Item(Sort.PROVENANCE, "JUMBF", data=payload)
+    elif kind == "APP12" and payload.startswith(b"Ducky\0") and len(payload) <= _DUCKY_QUALITY:
+        return
+    elif kind == "APP13" and payload.startswith(iptc.HEADER):
+        yield from carried.from_photoshop(payload[len(iptc.HEADER) :])
+    elif kind == "APP13" and payload.startswith(b"Adobe_CM") and len(payload) <= 12:
+        return
+    elif not (kind == "APP14" and payload.startswith(b"Adobe") and len(payload) == 12):
+        yield Item(Sort.OPAQUE, kind, data=payload)
+
+
+def _jfif(payload: bytes) -> Iterator[Item]:
+    size = 14 + 3 * payload[12] * payload[13] if len(payload) >= 14 else 14
+    if size > 14:
+        yield Item(Sort.PICTURE, "JFIF", data=payload[14:])
+    if len(payload) != size:
+        yield Item(Sort.DAMAGE, "JFIF", data=payload)
+
+
+def _profile(payloads: list[bytes]) -> Iterator[Item]:
+    profile, sound = join_profile(payloads)
+    yield from carried.from_icc(profile)
+    if not sound or len(profile) != int.from_bytes(profile[:4], "big"):
+        yield Item(Sort.DAMAGE, "icc", data=profile)
+
+
+def join_profile(payloads: list[bytes]) -> tuple[bytes, bool]:
+    """The profile in ICC segments, put in their order, and whether they are numbered 1..n of n."""
+    at = len(icc.HEADER)
+    parts = sorted(payloads, key=lambda payload: payload[at : at + 1])
+    numbers = [tuple(part[at : at + 2]) for part in parts]
+    sound = numbers == [(number, len(parts)) for number in range(1, len(parts) + 1)]
+    return b"".join(part[at + 2 :] for part in parts), sound
+
+
+def _phrases(scan: bytes) -> Iterator[Item]:
+    """Readable words in a scan: a decoder passes over bytes after the last block, and coded blocks never read so."""
+    for match in _PHRASE.finditer(scan):
+        if len(set(match.group())) >= 12:
+            yield Item(Sort.OPAQUE, "scan", data=match.group())
