@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import Any
 
 import cv2
@@ -31,7 +32,8 @@ _ENLARGED = 1280  # hints of text are enlarged as if the picture had this longer
 _WORTHWHILE = 1.25
 _MAX_PIXELS = 16_000_000
 _SURE = 0.9  # a line read worse than this is read upside down as well
-_SPACE_PITCH, _SPACE_HEIGHT = 1.6, 0.75  # a wider step than both (median step, line height) is a space
+_SPACE, _SPACE_RATIO = 0.18, 2.0  # an inkless gap wider than this share of the line height and times the median
+_INK = 0.35  # a column of pixels with less than this share of a line's contrast shows no ink
 _TALL = 1.5  # a box this much taller than wide holds a line turned by 90 degrees
 
 
@@ -89,13 +91,14 @@ class RapidOcr:
         width, height = _sides(box)
         if height >= _TALL * width:
             box = np.roll(box, -1, axis=0)  # the strip's left edge is the box's top
-        best = self._recognizer.read(_strip(rgb, box))
+        strip = _strip(rgb, box)
+        best = self._recognizer.read(strip)
         if best.score < _SURE:
-            turned = np.roll(box, 2, axis=0)
-            other = self._recognizer.read(_strip(rgb, turned))
+            turned = np.ascontiguousarray(strip[::-1, ::-1])
+            other = self._recognizer.read(turned)
             if other.score > best.score:
-                best, box = other, turned
-        words = tuple(_words(best, box))
+                best, box, strip = other, np.roll(box, 2, axis=0), turned
+        words = tuple(_words(best, strip, box))
         return Line(words) if words else None
 
 
@@ -157,17 +160,15 @@ def _strip(rgb: Pixels, box: Corners) -> Pixels:
     return np.asarray(strip, np.uint8)
 
 
-def _words(read: Characters, box: Corners) -> Iterator[Word]:
+def _words(read: Characters, strip: Pixels, box: Corners) -> Iterator[Word]:
     """Words of a line. Each reaches halfway to its neighbours, at most a character's width beyond its letters.
 
     The network tells the middle of a character to within a few pixels, not its edges; a box that is too
     narrow would leave a sliver of a letter to be seen.
     """
     centers = np.asarray(read.centers)
-    steps = np.diff(centers)
-    pitch = float(np.median(steps)) if len(steps) else 1.0
-    width, height = _sides(box)
-    spans = list(_runs(read.text, steps > max(_SPACE_PITCH * pitch, _SPACE_HEIGHT * height / width)))
+    pitch = float(np.median(np.diff(centers))) if len(centers) > 1 else 1.0
+    spans = list(_runs(read.text, _spaces(strip, centers)))
     for index, (start, end) in enumerate(spans):
         left, right = 0.0, 1.0
         if index:
@@ -180,11 +181,29 @@ def _words(read: Characters, box: Corners) -> Iterator[Word]:
         yield Word(read.text[start:end], _part(box, left, right), round(score, 4))
 
 
-def _runs(text: str, gaps: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """(start, end) of the words of a text: parted by spaces, and where there is a gap after a character.
+def _spaces(strip: Pixels, centers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """For each character but the last: whether a gap without ink as wide as a space follows it.
 
-    The network leaves out most of the spaces between capitals or figures.
+    The network leaves out most spaces between capitals or figures. On a restless background there is no gap
+    without ink, and its own spaces stand alone.
     """
+    height, width = strip.shape[:2]
+    inner = strip[height // 8 : height - height // 8].astype(np.int16)
+    contrast = np.ptp(inner, axis=0).max(axis=1)
+    blank = contrast < _INK * np.percentile(contrast, 95)
+    middles = np.clip((centers * width).astype(int), 0, width - 1)
+    gaps = [_longest_run(blank[start:end]) for start, end in pairwise(middles)]
+    if not gaps:
+        return np.zeros(0, bool)
+    return np.array(gaps) > max(_SPACE * height, _SPACE_RATIO * float(np.median(gaps)))
+
+
+def _longest_run(flags: NDArray[np.bool_]) -> int:
+    return max((len(list(run)) for flag, run in groupby(flags) if flag), default=0)
+
+
+def _runs(text: str, gaps: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """(start, end) of the words of a text: parted by spaces, and where there is a gap after a character."""
     start = 0
     for index, character in enumerate(text):
         if character.isspace():
