@@ -82,13 +82,13 @@ class ShardIndex:
 
 
 class _BoundedInfo(tarfile.TarInfo):
-    """Refuses extended headers that would be read into memory whole."""
+    """Refuses sizes below zero, and extended headers that would be read into memory whole."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _BoundedInfo:
         info = super().frombuf(buf, encoding, errors)
-        if info.type in _EXTENDED and info.size > _MAX_EXTENDED_HEADER:
-            raise tarfile.InvalidHeaderError("extended header too large")  # type: ignore[attr-defined]
+        if info.size < 0 or (info.type in _EXTENDED and info.size > _MAX_EXTENDED_HEADER):
+            raise tarfile.InvalidHeaderError("impossible size")  # type: ignore[attr-defined]
         return info
 
 
@@ -110,7 +110,11 @@ def _read_headers(file: BinaryIO, infos: list[tarfile.TarInfo]) -> str | None:
         with tarfile.open(
             fileobj=file, mode="r:", tarinfo=_BoundedInfo, encoding="utf-8", errors="surrogateescape"
         ) as tar:
+            end = -1
             while (info := tar.next()) is not None:
+                if tar.offset <= end:
+                    return "bad_header"  # an extended header with a size below zero leads back
+                end = tar.offset
                 infos.append(info)
                 tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep every header in memory twice
             end = tar.offset
@@ -133,7 +137,9 @@ def _check_end(file: BinaryIO, end: int, size: int) -> str | None:
     while chunk := file.read(1 << 20):
         if chunk.strip(b"\0"):
             first = len(chunk) - len(chunk.lstrip(b"\0")) + zeros
-            return "data_after_end" if first >= _BLOCK else "bad_header"
+            if first >= _BLOCK:
+                return "data_after_end"
+            return "no_end" if size % _BLOCK else "bad_header"
         zeros += len(chunk)
     if zeros < 2 * _BLOCK:
         return "not_a_tar" if size == 0 else "no_end"
