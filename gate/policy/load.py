@@ -57,7 +57,9 @@ def show_shipped(name: str) -> str:
     """The text of a shipped policy. Raises UsageError when there is none of that name."""
     if name not in (known := shipped_policies()):
         hint = suggestion(name, known)
-        raise UsageError(f"gate ships no policy '{shorten(name)}'{hint} (it ships {', '.join(known)}); a file is named by its path")
+        raise UsageError(
+            f"gate ships no policy '{shorten(name)}'{hint} (it ships {', '.join(known)}); a file is named by its path"
+        )
     return read_shipped(name + ".yaml", name).text
 
 

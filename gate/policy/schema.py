@@ -164,8 +164,8 @@ class Suppression(Model):
     """One finding, by its keyed fingerprint, that somebody looked at and let pass until a day."""
 
     fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    reason: Line
-    by: Line
+    reason: Annotated[Line, Field(repr=False)]
+    by: Annotated[Line, Field(repr=False)]
     expires: Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)] = Field(
         description="last day on which it counts (UTC)"
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,39 +144,42 @@ def parse(text: str, origin: str) -> Source:
     problems: list[Problem] = []
     root: yaml.Node | None = None
     try:
-        problems += _forbidden(text)
-        if not any(p.message.startswith(_FATAL) for p in problems):
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = _Loader(text, problems).get_single_node()
     except yaml.MarkedYAMLError as error:
         # The parser quotes what it stumbled over; that may be a name.
         what = re.sub(r"""(['"]).*\1""", "something else", error.problem or "", flags=re.DOTALL)
-        problems.append(_problem(error.problem_mark, f"is not YAML: {what}"))
+        problems.append(_problem(error.problem_mark, f"is not YAML that a policy may hold: {what}"))
     except (yaml.YAMLError, ValueError, OverflowError):
         problems.append(_problem(None, "is not YAML: it holds a character that YAML does not allow"))
     document = _construct(root, problems) if root else None
     return Source(origin, text, document, tuple(problems), root)
 
 
-_FATAL = "cannot go on: "
+class _Loader(yaml.SafeLoader):
+    """Builds the node tree without anchors, aliases and tags, each of which is a problem."""
 
+    def __init__(self, text: str, problems: list[Problem]) -> None:
+        super().__init__(text)
+        self._problems = problems
+        self._depth = 0
 
-def _forbidden(text: str) -> Iterator[Problem]:
-    """What is legal YAML and has no place in a policy."""
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        mark = event.start_mark
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        if isinstance(event, yaml.DocumentStartEvent) and documents > 1:
-            yield _problem(mark, _FATAL + "a second document starts here; one file holds one policy")
-            return
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MAX_DEPTH:
-            yield _problem(mark, _FATAL + f"nested more than {_MAX_DEPTH} deep")
-            return
-        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-            yield _problem(mark, _FATAL + "anchors and aliases are not read; write the value out")
-        if getattr(event, "tag", None) is not None:
-            yield _problem(mark, "tags are not read; remove it")
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
+        if isinstance(event, yaml.AliasEvent):
+            self.get_event()  # type: ignore[no-untyped-call]
+            self._problems.append(_problem(event.start_mark, "aliases are not read; write the value out"))
+            return yaml.ScalarNode("tag:yaml.org,2002:null", "", event.start_mark, event.end_mark)
+        if event.anchor is not None:
+            self._problems.append(_problem(event.start_mark, "anchors are not read; remove it"))
+        if event.tag is not None:
+            self._problems.append(_problem(event.start_mark, "tags are not read; remove it"))
+        event.anchor = event.tag = None
+        if self._depth == _MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem=f"nested more than {_MAX_DEPTH} deep", problem_mark=event.start_mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 def _construct(node: yaml.Node, problems: list[Problem]) -> Any:
