@@ -45,10 +45,10 @@ class Tally:
     def read(self, *, samples: int = 0, members: int = 0, strays: int = 0, failed_rows: int = 0) -> None:
         """Count what a shard held: samples, their members, and rows of failed downloads (scrubbed, kept).
 
-        `strays` are further members that belong to no sample (folders too); none of them is released.
+        `strays` says how many of the members belong to no sample (folders too); none of them is released.
         """
         self.samples += samples
-        self.members += members + strays
+        self.members += members
         self.member_fates["removed"] += strays
         self.failed_rows += failed_rows
 

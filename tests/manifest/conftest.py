@@ -65,7 +65,7 @@ def make_release(tmp_path: Path, policy: Policy) -> Callable[..., Path]:
 
     def make(name: str = "release", **changes: object) -> Path:
         release = tmp_path / name
-        release.mkdir()
+        release.mkdir(exist_ok=True)
         shards = [write_shard(release, "00000"), write_shard(release, "00001")]
         released = [Fate.RELEASED] * (SAMPLES * len(shards) - 1)
         arguments: dict[str, object] = {
