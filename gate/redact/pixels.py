@@ -1,0 +1,115 @@
+"""Destroying what lies under quads of an image, in the image's own format."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from gate.errors import SampleProblem
+from gate.redact.pixels_jpeg import fill_jpeg
+from gate.redact.pixels_png import fill_png
+from gate.redact.pixels_region import METHODS, Region, obscure, region, union
+from gate.types import Quad
+from gate.vision.containers import MalformedError, orientation_exif
+from gate.vision.picture import Header, Pixels, decode, open_pixels, read_header
+
+_LUMA = np.array([0.299, 0.587, 0.114])
+_MAX_STEP = 24.0
+_MAX_MEAN = 12.0
+_MAX_LUMA = 64.0
+"""How far a filled JPEG may be from its one colour: quantisation moves a sample by up to 24 levels, and chroma
+upsampling mixes in the colour beside the edge. PNG and WebP are exact."""
+
+
+def fill(data: bytes, quads: Sequence[Quad], *, padding: float, method: str) -> bytes:
+    """The image with the pixels under each quad destroyed, encoded again in its own format.
+
+    `quads` are in pixels of the stored image; each is grown by `padding` x its shorter side, 2 pixels at least.
+    `method` is solid (black), pixelate (at most about four cells along a quad) or blur (a smooth surface made of
+    those cells). Metadata is left out but for the ICC profile and an orientation other than 1. The result is
+    decoded again to see that the quads are gone. Raises SampleProblem: those of `gate.vision.picture.decode`
+    when `data` is no image, redaction_failed when a quad has no pixels or the edit cannot be made or proven.
+    """
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}")
+    header = read_header(data)
+    before = decode(data, max_pixels=header.width * header.height)
+    if not quads:
+        return data
+    regions = [region(quad, header.width, header.height, padding) for quad in quads]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = _ENCODERS[header.format](header, data, regions, method)
+    except (MalformedError, OSError, ValueError, IndexError, OverflowError, struct.error):
+        raise SampleProblem("redaction_failed") from None
+    _prove(header, before.rgb, result, regions, method)
+    return result
+
+
+def _jpeg(_: Header, data: bytes, regions: list[Region], method: str) -> bytes:
+    return fill_jpeg(data, regions, method, read_header(data).orientation)
+
+
+def _png(_: Header, data: bytes, regions: list[Region], method: str) -> bytes:
+    return fill_png(data, regions, method, read_header(data).orientation)
+
+
+def _webp(header: Header, _: bytes, regions: list[Region], method: str) -> bytes:
+    """WebP is always written lossless: a second lossy pass would move every pixel of the picture."""
+    image = open_pixels(header)
+    pixels = np.array(image)
+    if image.mode == "RGBA":
+        pixels[pixels[..., 3] == 0] = 0
+    for area in regions:
+        patch = pixels[area.window]
+        for channel in range(patch.shape[2]):
+            how, value = ("solid", 255) if channel == 3 else (method, 0)
+            plane = obscure(patch[..., channel], area.mask, how, value, (area.cell, area.cell))
+            patch[..., channel] = np.rint(plane).astype(np.uint8)
+    exif = orientation_exif(header.orientation) if header.orientation != 1 else b""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(
+        out, "WEBP", lossless=True, exact=True, method=4, icc_profile=image.info.get("icc_profile") or b"", exif=exif
+    )
+    return out.getvalue()
+
+
+_ENCODERS = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp}
+
+
+def _prove(header: Header, before: Pixels, result: bytes, regions: list[Region], method: str) -> None:
+    """Decode the result and see that size and orientation stayed and that the regions are what they should be."""
+    try:
+        after = decode(result, max_pixels=header.width * header.height)
+    except SampleProblem:
+        raise SampleProblem("redaction_failed") from None
+    same = after.format == header.format and after.rgb.shape == before.shape and after.orientation == header.orientation
+    seen = same and (
+        _uniform(after.rgb, union(regions)) if method == "solid" else all(_smooth(after.rgb, r) for r in regions)
+    )
+    if not seen:
+        raise SampleProblem("redaction_failed")
+
+
+def _uniform(rgb: Pixels, area: Region) -> bool:
+    """Is the region of one colour, but for what coding may do to it?"""
+    shown = rgb[area.window][area.mask].astype(np.float64)
+    away = np.abs((shown - np.median(shown, axis=0)) @ _LUMA)
+    return bool(away.mean() <= _MAX_MEAN and away.max() <= _MAX_LUMA)
+
+
+def _smooth(rgb: Pixels, area: Region) -> bool:
+    """Are most steps between neighbours small? Cells are at least five pixels wide, strokes of text are not."""
+    luma = rgb[area.window] @ _LUMA
+    for axis in (0, 1):
+        both = np.minimum.reduce([np.delete(area.mask, 0, axis), np.delete(area.mask, -1, axis)])
+        steps = np.abs(np.diff(luma, axis=axis))[both]
+        if len(steps) and np.quantile(steps, 0.75) > _MAX_STEP:
+            return False
+    return True
