@@ -1,0 +1,73 @@
+"""What a verdict means, in a sentence, and what to do next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from gate.manifest.files import show
+from gate.report.model import RunReport, Verdict
+from gate.report.numbers import plural
+from gate.types import Fate
+
+
+def sentence(report: RunReport) -> str:
+    """Why the verdict is what it is."""
+    name = show(report.policy.name)
+    match report.verdict:
+        case Verdict.PASS:
+            return _passed(report, name)
+        case Verdict.FAIL:
+            return _failed(report, name)
+        case Verdict.PARTIAL:
+            return f"no verdict: no violation of {name} in the part that was examined; the rest is unknown."
+        case Verdict.INCOMPLETE:
+            return f"no verdict: {_incomplete(report)}."
+
+
+def _passed(report: RunReport, name: str) -> str:
+    if report.release:
+        return f"what was written is fit to publish under the policy {name}."
+    return f"nothing in this set violates the policy {name}; it is fit to publish as it stands."
+
+
+def _failed(report: RunReport, name: str) -> str:
+    if report.release:
+        return f"what was written still violates the policy {name}. Do not publish it."
+    part = "the part that was examined" if report.estimate else "this set as it stands"
+    return f"{part} violates the policy {name}. Do not publish it."
+
+
+def _incomplete(report: RunReport) -> str:
+    if report.damaged:
+        return f"{plural(len(report.damaged), 'shard')} could not be read whole"
+    if report.tally.samples == 0:
+        return "there was no sample to examine"
+    if quarantined := report.tally.fate(Fate.QUARANTINED):
+        return f"{plural(quarantined, 'sample')} could not be examined"
+    return "the set was not examined whole"
+
+
+def next_step(report: RunReport) -> Iterator[str]:
+    """Lines that say what to do, with a command to copy where there is one."""
+    scan = f"gate scan {shlex.quote(report.source)} --policy {shlex.quote(report.policy.origin)} -o release"
+    match report.verdict:
+        case Verdict.PASS if report.release:
+            yield f"Check it at any time:  gate verify {show(shlex.quote(report.release))}"
+            yield "Keep the key and the private folder to yourself."
+        case Verdict.PASS:
+            yield f"To publish it with a manifest:  {show(scan)}"
+        case Verdict.FAIL if report.release:
+            yield "Let the rules that still apply (see above) redact or drop, and run again."
+        case Verdict.FAIL:
+            yield f"Write the set that may be published:  {show(scan)}"
+        case Verdict.PARTIAL:
+            yield "For a verdict, run it without --limit and --sample."
+        case Verdict.INCOMPLETE if report.damaged:
+            yield "Get these shards again. Or, to use the samples in them that are whole, set"
+            yield "on_error.damaged_shards to salvage in the policy."
+        case Verdict.INCOMPLETE if report.tally.fate(Fate.QUARANTINED):
+            yield "Repair or remove these samples. With -o they are left out of the release, as"
+            yield "many as on_error.max_quarantined of the policy allows."
+        case Verdict.INCOMPLETE:
+            yield "Nothing was published. Look at the source that was named."
