@@ -29,7 +29,7 @@ class CaptionText:
         self._analyzer = shared_analyzer(settings)
         self._fingerprint = fingerprint
 
-    def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:
+    def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:  # noqa: ARG002  # one reading
         """Findings of each view in the order of its texts; the proof reading is the same as the first."""
         return [self._examine(view) for view in views]
 

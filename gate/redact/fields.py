@@ -37,9 +37,7 @@ class _Edits:
     digest: str | None
 
 
-def redact_fields(
-    sample: Sample, findings: Sequence[Finding], stored_digest: Mapping[int, str] | str | None
-) -> Sample:
+def redact_fields(sample: Sample, findings: Sequence[Finding], stored_digest: Mapping[int, str] | str | None) -> Sample:
     """A copy of the sample whose texts hold neither the findings nor a way back to the original.
 
     - Found characters become `<TYPE>`, also where the same words stand in another text of the sample.

@@ -20,7 +20,20 @@ _WHOLE = frozenset(
     | {"errormessage", "error", "flickr", "permalinks", "host", "site", "slug", "basename", "dirname", "directory"}
 )
 _NOT_OF_A_SAMPLE = frozenset(
-    {"class", "category", "label", "language", "lang", "cluster", "fold", "split", "license", "licence", "shard", "task"}
+    {
+        "class",
+        "category",
+        "label",
+        "language",
+        "lang",
+        "cluster",
+        "fold",
+        "split",
+        "license",
+        "licence",
+        "shard",
+        "task",
+    }
 )
 
 

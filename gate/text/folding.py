@@ -1,4 +1,4 @@
-"""One spelling for matching: odd widths, dashes, blanks, hidden characters and HTML entities folded, with a way back."""
+"""One spelling for matching: widths, dashes, blanks, hidden characters and HTML entities folded, with a way back."""
 
 from __future__ import annotations
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,13 +25,18 @@ _GROUPS = {
     "PERSON": ("GIVEN_NAME", "SURNAME"),
     "LOCATION": ("BUILDING_NUMBER", "STREET_NAME", "SECONDARY_ADDRESS", "CITY", "STATE", "ZIP_CODE"),
 }
+_LEAST = 0.2
+_SURE = {"PERSON": 0.6, "LOCATION": 0.6}
+_SURE_LOWER_CASE = 0.85
+_AGREED, _DOUBTED = 0.5, 0.35
+_NOT_OF_A_NAME = re.compile(r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|RSVP|(?i:dob|mrn|rsvp)")
 _MAX_PIECES, _OVERLAP_WORDS = 200, 16
 
 
 class Rampart:
     """Finds PERSON and LOCATION in text, one window at a time on one thread."""
 
-    def __init__(self, min_score: float = 0.5) -> None:
+    def __init__(self) -> None:
         self._folder = _folder()
         self._pieces = WordPiece(self._folder / "vocab.txt")
         options = onnxruntime.SessionOptions()
@@ -43,7 +50,6 @@ class Rampart:
             group: [int(number) for number, label in labels.items() if label[2:] in members]
             for group, members in _GROUPS.items()
         }
-        self._min_score = min_score
 
     def find(self, text: str) -> Iterator[Entity]:
         """Names and addresses. Offsets in characters of `text`; the score is the lowest of the words'."""
@@ -69,10 +75,9 @@ class Rampart:
             at = 0
             while at < len(words):
                 end = at
-                while end < len(words) and values[end] >= self._min_score:
+                while end < len(words) and values[end] >= _LEAST:
                     end += 1
-                if end > at and any(char.isalnum() for char in text[words[at].start : words[end - 1].end]):
-                    yield Entity(group, words[at].start, words[end - 1].end, float(values[at:end].min()))
+                yield from _entity(text, group, words[at:end], values[at:end])
                 at = max(end, at + 1)
 
     def models(self) -> list[Mapping[str, Any]]:
@@ -80,6 +85,43 @@ class Rampart:
         digest = hashlib.sha256((self._folder / "onnx" / "model_q4.onnx").read_bytes()).hexdigest()
         name = f"{PACKAGE} {version(PACKAGE)}: Rampart by National Design Studio"
         return [{"name": name, "sha256": digest, "licence": "CC-BY-4.0"}]
+
+
+def _entity(text: str, group: str, words: Sequence[Word], values: NDArray[np.float64]) -> Iterator[Entity]:
+    """The words as one entity, without labels and signs at its ends (`MARIA MRN`, `Springfield,`)."""
+    kept = [at for at, word in enumerate(words) if not _NOT_OF_A_NAME.fullmatch(text, word.start, word.end)]
+    if kept:
+        first, last = kept[0], kept[-1]
+        yield Entity(group, words[first].start, words[last].end, float(values[first : last + 1].min()))
+
+
+def weigh(text: str, first: Sequence[Entity], second: Sequence[Entity]) -> Iterator[Entity]:
+    """Names of two models with scores that say how far to trust them; both with offsets in `text`.
+
+    `first` is the model with probabilities (Rampart): sure on its own above _SURE, sure below that where
+    `second` (spaCy, which has none) sees the same type. What only one of them half sees scores under 0.4.
+    Thresholds were chosen with benchmarks/pii_text.py.
+    """
+    for one in first:
+        agreed = any(_overlap(one, other) and one.entity_type == other.entity_type for other in second)
+        sure = _SURE[one.entity_type] if _has_capital(text, one) else _SURE_LOWER_CASE
+        score = one.score if one.score >= sure else min(one.score, _DOUBTED)
+        yield replace(one, score=max(score, _AGREED) if agreed and _has_capital(text, one) else score)
+    for other in second:
+        near = [one for one in first if _overlap(one, other)]
+        agreed = bool(near) and _has_capital(text, other)
+        # Where the two disagree on the type, the one that knows how sure it is decides.
+        best = max(near, key=lambda one: one.score, default=other)
+        yield replace(other, entity_type=best.entity_type, score=_AGREED if agreed else _DOUBTED)
+
+
+def _overlap(one: Entity, other: Entity) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _has_capital(text: str, one: Entity) -> bool:
+    """False for what is written in lower case only; scripts without case count as capital."""
+    return any(char.isalpha() and not char.islower() for char in text[one.start : one.end])
 
 
 def _windows(words: list[Word]) -> Iterator[list[Word]]:

@@ -11,15 +11,19 @@ from gate.errors import UsageError
 from gate.text.engine import Engine
 from gate.text.entities import Entity, merge
 from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
+from gate.text.ner import Rampart, weigh
 from gate.text.recognizers_dates import DATE_PATTERNS
-from gate.text.recognizers_names import NAME_PATTERNS, PLACE_PATTERNS
-from gate.text.recognizers_numbers import NUMBER_PATTERNS, find_phones
+from gate.text.recognizers_names import NAME_PATTERNS
+from gate.text.recognizers_numbers import NUMBER_PATTERNS
+from gate.text.recognizers_phones import find_phones
+from gate.text.recognizers_places import PLACE_PATTERNS
 from gate.text.terms import TERM_PATTERNS
 from gate.types import WHOLE_IMAGE_TYPES
 
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
 _PATTERNS = (*DATE_PATTERNS, *NUMBER_PATTERNS, *NAME_PATTERNS, *PLACE_PATTERNS, *TERM_PATTERNS)
+_NAMES = frozenset({"PERSON", "LOCATION"})
 _CHUNK, _OVERLAP = 2000, 200
 _ROUNDS = 4
 _PIECE = re.compile(rf"[^\s{FILLER}](?:[^{FILLER}]*[^\s,;:{FILLER}])?")
@@ -36,7 +40,7 @@ class Analyzer:
         if unknown:
             raise UsageError("languages: only 'en' has recognizers; take the others out of the policy")
         self._min_score = float(settings.get("min_score", 0.4))
-        self._engine = _engine()
+        self._engine, self._rampart = _models()
 
     def analyze(self, text: str) -> list[Entity]:
         """Entities in order of their place, no two overlapping, offsets in `text`.
@@ -72,16 +76,18 @@ class Analyzer:
         for pattern in _PATTERNS:
             yield from pattern.find(text)
         yield from find_phones(text)
-        yield from self._engine.find(text)
+        found = list(self._engine.find(text))
+        yield from (one for one in found if one.entity_type not in _NAMES)
+        yield from weigh(text, list(self._rampart.find(text)), [one for one in found if one.entity_type in _NAMES])
 
     def models(self) -> list[Mapping[str, Any]]:
         """The model files in use: `name`, `sha256`, `licence`."""
-        return self._engine.models()
+        return [*self._engine.models(), *self._rampart.models()]
 
 
 @lru_cache(maxsize=1)
-def _engine() -> Engine:
-    return Engine()
+def _models() -> tuple[Engine, Rampart]:
+    return Engine(), Rampart()
 
 
 @lru_cache(maxsize=8)

@@ -22,20 +22,34 @@ _ORDINAL_WORD = (
     r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[ -](?:first|second|"
     r"third|fourth|fifth|sixth|seventh|eighth|ninth))"
 )
-_NAMED = rf"{_WEEKDAY}(?<![\d.,]){_DAY}(?:\s*(?:-|to|&|and)\s*{_DAY})?\s*[-/.,]?\s*(?:of\s+|de\s+)?{_MONTH}(?:[-\s/.,]{{0,2}}(?:de\s+)?(?:{_YEAR}|'?\d\d(?!\d|:)))?(?!\w)"
-_NAMED_US = rf"{_WEEKDAY}{_MONTH}[-\s/]{{0,2}}(?:the\s+)?{_DAY}(?![\d:%$])(?:\s*(?:-|to|&|and)\s*{_DAY}(?!\d))?(?:\s*[-,/.]?\s*{_YEAR})?(?!\w|-\d)"
-_WORDED = rf"{_WEEKDAY}(?:(?:the\s+)?{_ORDINAL_WORD}\s+(?:day\s+)?of\s+{_MONTH}|{_MONTH}\s+(?:the\s+)?{_ORDINAL_WORD})(?:,?\s+{_YEAR})?\b"
+_NAMED = (
+    rf"{_WEEKDAY}(?<![\d.,]){_DAY}(?:\s*(?:-|to|&|and)\s*{_DAY})?\s*[-/.,]?\s*(?:of\s+|"
+    rf"de\s+)?{_MONTH}(?:[-\s/.,]{{0,2}}(?:de\s+)?(?:{_YEAR}|'?\d\d(?!\d|:)))?(?!\w)"
+)
+_NAMED_US = (
+    rf"{_WEEKDAY}{_MONTH}[-\s/]{{0,2}}(?:the\s+)?{_DAY}(?![\d:%$])(?:\s*(?:-|to|&|and)\s*{_DAY}(?!\d)"
+    rf")?(?:\s*[-,/.]?\s*{_YEAR})?(?!\w|-\d)"
+)
+_WORDED = (
+    rf"{_WEEKDAY}(?:(?:the\s+)?{_ORDINAL_WORD}\s+(?:day\s+)?of\s+{_MONTH}|"
+    rf"{_MONTH}\s+(?:the\s+)?{_ORDINAL_WORD})(?:,?\s+{_YEAR})?\b"
+)
 _MONTH_YEAR = rf"{_MONTH}(?:\s+of)?[-\s,/']{{1,2}}{_YEAR}\b"
 _CODED = rf"(?<!\w)\d{{1,2}}[- ]?(?:{_MONTHS})[- ]?(?:{_YEAR}|\d\d)(?!\w)"
 _D, _M = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _NUMERIC_LONG = rf"(?<![\d./:-])(?:{_D}(?P<s>[/.-]|\s[/.-]\s|\s){_D}(?P=s){_YEAR})(?![\d]|[/-]\d|\.\d)"
 _ISO = rf"(?<![\d./:-])(?:{_YEAR}(?P<t>[/.\-_]){_M}(?P=t){_D})(?!\d|[/-]\d|\.\d)"
 _COMPACT = (
-    r"(?<![\w.#-])(?:IMG_|VID_|PXL_)?(?P<x>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[_T-]?\d{6})?)(?!\d)"
+    r"(?<![\w.#-])(?:IMG_|VID_|PXL_)?(?P<x>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[_T-]?\d{6})?)(?![^\W_])"
 )
-_NUMERIC_SHORT = rf"(?<![\d./:$€£-])(?:(?:0[1-9]|[12]\d|3[01])(?P<u>[/.-])(?:0[1-9]|[12]\d|3[01])(?P=u)\d\d|{_D}(?P<v>/){_D}(?P=v)\d\d)(?![\d\"'%]|[/-]\d|\.\d)"
+_NUMERIC_SHORT = (
+    rf"(?<![\d./:$€£-])(?:(?:0[1-9]|[12]\d|3[01])(?P<u>[/.-])(?:0[1-9]|[12]\d|3[01])(?P=u)"
+    rf"\d\d|{_D}(?P<v>/){_D}(?P=v)\d\d)(?![\d\"'%]|[/-]\d|\.\d)"
+)
 _TIME = (
-    r"(?<![\d:.,])(?:(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\b\.?|uhr\b|hrs?\b|h\b)|(?:1[0-2]|0?[1-9])\s?(?:[ap]m\b|[ap]\.m\.)|"
+    r"(?<![\d:.,])(?:(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\b\.?|uhr\b|hrs?\b|h\b)|"
+    r"(?:1[0-2]|0?[1-9])\s?(?:[ap]m\b|[ap]\.m\.)|"
     r"(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|(?:[1-9]|1[0-2])\s?o'?\s?clock\b)(?![:\d])"
 )
 _BARE_TIME = r"(?<![\d:.,/])(?:[01]\d|2[0-3]):[0-5]\d(?![\d:]|\.\d)"
@@ -48,7 +62,6 @@ _BIRTH_CUE = (
     r"n[ée]e?\s+le|fecha\s+de\s+nacimiento|nacid[oa]\s+el|b\.?d\.?|(?:e\.?d\.?d|e\.?d\.?c|edb)\b\.?|due(?:\s+date)?"
     r"(?:\s+(?:is|on|in))?|expected(?:\s+(?:on|in))?|arriving(?:\s+(?:on|in))?|lmp|last\s+menstrual\s+period)"
 )
-_WEEKS = r"(?:w|wk|wks|week|weeks|ssw|sem)\b\.?"
 
 DATE_PATTERNS: tuple[Pattern, ...] = (
     pattern("DATE_OF_BIRTH", 0.9, rf"(?i)\b{_BIRTH_CUE}(?:\s*\([^)\n]{{1,12}}\))?\s*[:=.]?\s*{_CUED_DATE}(?!\w)"),
@@ -66,30 +79,39 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "DATE_TIME",
         0.6,
-        r"(?i)\b(?:on|by|until|before|rsvp|date|dated|exp(?:ires)?|valid thru)\b[:.]?\s+(?P<x>\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)(?![\d/%]|\.\d)",
+        r"(?i)\b(?:on|by|until|before|rsvp|date|dated|exp(?:ires)?|valid thru)"
+        r"\b[:.]?\s+(?P<x>\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)(?![\d/%]|\.\d)",
     ),
     pattern(
         "GESTATIONAL_AGE",
         0.9,
-        r"(?i)\b(?:e?ga|gest(?:ational)?\.?\s*age|aua|cua)\b(?:\s*\([^)\n]{1,12}\))?\s*[:=]?\s*\d{1,2}\s?(?:w\w*\.?\s?\+?\s?(?:\d\s?(?:d\w*)?)?|\+\s?\d\b|\.\d\b|\b)",
-    ),
-    pattern(
-        "GESTATIONAL_AGE", 0.85, rf"(?i)(?<![\w.])\d{{1,2}}\s?{_WEEKS[:-5]}\s?[+&,/]?\s?(?:and\s)?\d\s?(?:d|days?|t)\b"
+        r"(?i)\b(?:e?ga|gest(?:ational)?\.?\s*age|aua|cua)\b(?:\s*\([^)\n]{1,12}\))?\s*[:=]?\s*"
+        r"\d{1,2}(?:\s?w(?:(?:ee)?ks?)?\b\.?|\s?w(?:(?:ee)?ks?\b)?\.?\s?\+?\s?\d\s?d?(?:ays?)?\b|"
+        r"\s?\+\s?\d\b|\.\d\b|\b(?![./-]))",
     ),
     pattern(
         "GESTATIONAL_AGE",
         0.85,
-        r"(?i)(?<![\w.])\d{1,2}(?:\s?\+\s?\d)?(?:\s?[-/]\s?\d{1,2})?[-\s]?(?:w|wk|wks|weeks?)[-\s]+(?:pregnan\w+|gestation\w*|along|of\s+(?:pregnancy|gestation)|ultrasound|sonogram|scan|fetus|foetus|embryo|old\s+(?:fetus|foetus|embryo)|bump|baby\s+bump|belly)\b",
+        r"(?i)(?<![\w.])\d{1,2}\s?(?:wks?|weeks?|w|ssw)\s?[+&,/]?\s?(?:and\s)?\d\s?(?:d|days?|t)\b",
+    ),
+    pattern(
+        "GESTATIONAL_AGE",
+        0.85,
+        r"(?i)(?<![\w.])\d{1,2}(?:\s?\+\s?\d)?(?:\s?[-/]\s?\d{1,2})?[-\s]?(?:w|wk|wks|weeks?)"
+        r"[-\s]+(?:pregnan\w+|gestation\w*|along|of\s+(?:pregnancy|gestation)|ultrasound|sonogram|scan|"
+        r"fetus|foetus|embryo|old\s+(?:fetus|foetus|embryo)|bump|baby\s+bump|belly)\b",
     ),
     pattern(
         "GESTATIONAL_AGE",
         0.8,
-        r"(?i)\b(?:pregnan\w+|gestation)\s*(?:at|:|-|,|of|week|in week)?\s*(?:week\s*)?\d{1,2}(?:\s?\+\s?\d)?\s*(?:w|wks?|weeks?|months?)?\b",
+        r"(?i)\b(?:pregnan\w+|gestation)\s*(?:at|:|-|,|of|week|"
+        r"in week)?\s*(?:week\s*)?\d{1,2}(?:\s?\+\s?\d)?\s*(?:w|wks?|weeks?|months?)?\b",
     ),
     pattern(
         "GESTATIONAL_AGE",
         0.8,
-        r"(?i)\b(?:week\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+(?:week|month))\s+(?:of\s+)?(?:pregnancy|gestation|pregnant)\b",
+        r"(?i)\b(?:week\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+(?:week|month))\s+(?:of\s+)?(?:pregnancy|"
+        r"gestation|pregnant)\b",
     ),
     pattern("GESTATIONAL_AGE", 0.8, r"(?i)\b\d\s+months\s+(?:pregnant|along)\b"),
     pattern("GESTATIONAL_AGE", 0.6, r"(?i)\b(?:first|second|third|1st|2nd|3rd)[-\s]trimester\b"),
@@ -102,5 +124,10 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
         r"(?i)\b(?:sex|gender|geschlecht)\s*[:=]\s*(?:f|m|female|male|w|weiblich|männlich|other)\b",
     ),
     pattern("AGE_OR_GENDER", 0.6, r"(?<![\w.])0\d{2}Y\b"),
+    pattern(
+        "AGE_OR_GENDER",
+        0.5,
+        r"(?i)\b(?:turn(?:s|ed|ing)?|when\s+(?:s?he|i)\s+was)\s+(?:1[01]\d|\d{1,2})(?![\w:%/]|\.\d)",
+    ),
     pattern("AGE_OR_GENDER", 0.5, r"(?<=[,(/] )\d{1,2}\s?/?\s?[MF]\b|(?<=[,(/])\d{1,2}\s?/?\s?[MF]\b"),
 )
