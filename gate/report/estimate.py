@@ -27,7 +27,8 @@ class Estimate:
     """`seen` samples of about `total` were examined; `seconds` and `disk_bytes` are for the whole set.
 
     The intervals hold when the part was drawn at random (`--sample`); the first samples (`--limit`) are
-    no random draw, and `random` says which it was.
+    no random draw, and `random` says which it was. `unseen_high` is the upper end of the interval for an
+    entity type of which nothing was seen.
     """
 
     seen: int
@@ -35,6 +36,7 @@ class Estimate:
     random: bool
     seconds: float
     disk_bytes: int
+    unseen_high: int
     affected: tuple[Affected, ...]
 
 
@@ -65,18 +67,15 @@ def estimate(tally: Tally, *, total: int, random: bool, seconds: float, input_by
     """
     seen = tally.samples
     total = max(total, seen)
-    rows = []
-    for entity_type, hits in sorted(tally.affected.items()):
-        low, high = wilson(hits, seen)
-        # What was seen is certain: the whole holds at least the hits, and at most all but the clean ones.
-        rows.append(
-            Affected(
-                entity_type,
-                hits,
-                round(hits / seen * total) if seen else 0,
-                max(hits, math.floor(low * total)),
-                min(total - (seen - hits), math.ceil(high * total)),
-            )
-        )
+    affected = tuple(
+        Affected(entity_type, hits, round(hits / seen * total) if seen else 0, *_bounds(hits, seen, total))
+        for entity_type, hits in sorted(tally.affected.items())
+    )
     scale = total / seen if seen else 0.0
-    return Estimate(seen, total, random, seconds * scale, input_bytes, tuple(rows))
+    return Estimate(seen, total, random, seconds * scale, input_bytes, _bounds(0, seen, total)[1], affected)
+
+
+def _bounds(hits: int, seen: int, total: int) -> tuple[int, int]:
+    low, high = wilson(hits, seen)
+    # What was seen is certain: the whole holds at least the hits, and at most all but the clean ones.
+    return max(hits, math.floor(low * total)), min(total - (seen - hits), math.ceil(high * total))

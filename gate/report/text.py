@@ -140,7 +140,7 @@ def _damaged(report: RunReport, style: Style) -> Iterator[str]:
 def _estimate(estimate: Estimate | None, style: Style) -> Iterator[str]:
     if estimate is None:
         return
-    yield style.heading(f"ESTIMATE FOR THE WHOLE, about {plural(estimate.total, 'sample')}")
+    yield style.heading(f"ESTIMATE FOR THE WHOLE SET: samples affected, of about {estimate.total:,}")
     for item in estimate.affected:
         interval = f"{item.low:,} to {item.high:,}"
         yield from _beside(
@@ -149,8 +149,10 @@ def _estimate(estimate: Estimate | None, style: Style) -> Iterator[str]:
     if estimate.random:
         drawn = f"{plural(estimate.seen, 'sample')} drawn at random."
     else:
-        drawn = f"the first {plural(estimate.seen, 'sample')}, which is no random draw (--sample makes one)."
-    yield from _wrap(f"Samples affected, with 95 % intervals, judging from {drawn}")
+        drawn = f"the first {plural(estimate.seen, 'sample')}, which is no random draw; --sample makes one."
+    if estimate.unseen_high:
+        yield from _wrap(f"What was not seen may be in up to {plural(estimate.unseen_high, 'sample')}, of each kind.")
+    yield from _wrap(f"With 95 % intervals, judging from {drawn}")
     yield from _wrap(
         f"The whole takes about {seconds_text(estimate.seconds)} at this speed, and a release about "
         f"{bytes_text(estimate.disk_bytes)} of disk."

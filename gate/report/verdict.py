@@ -56,11 +56,13 @@ def next_step(report: RunReport) -> Iterator[str]:
             yield f"Check it at any time:  gate verify {show(shlex.quote(report.release))}"
             yield "Keep the key and the private folder to yourself."
         case Verdict.PASS:
-            yield f"To publish it with a manifest:  {show(scan)}"
+            yield "To publish it with a manifest:"
+            yield f"  {show(scan)}"
         case Verdict.FAIL if report.release:
             yield "Let the rules that still apply (see above) redact or drop, and run again."
         case Verdict.FAIL:
-            yield f"Write the set that may be published:  {show(scan)}"
+            yield "To write a set that may be published:"
+            yield f"  {show(scan)}"
         case Verdict.PARTIAL:
             yield "For a verdict, run it without --limit and --sample."
         case Verdict.INCOMPLETE if report.damaged:
