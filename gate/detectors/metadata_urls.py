@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _SIZING = re.compile(
@@ -19,12 +20,27 @@ _PLAIN_VALUE = re.compile(
     r"bounds|true|false|faces?|entropy|cent(er|re)|compress|format|none|original|(auto|compress|format|,){1,5}",
     re.IGNORECASE,
 )
+_PRESET = re.compile(r"[\d.]{0,12}|\$[\w \-]{1,24}\$")
+"""A query without names and values: a cache-busting number or a preset of an image server."""
+_PERSONAL = re.compile(
+    r"(?:.*[_\-])?(?:u|id|uid|gid|user|userid|member|account|session|sid|token|sig|key|email|name)", re.I
+)
 _USER_PATH = re.compile(
     r"(?:\A|/)(?:~(?P<a>[\w.\-]{2,})|@(?P<b>[\w.\-]{2,})|"
-    r"(?:users?|people|profiles?|members?|u|photographers?|authors?|homes?|accounts?|artists?)/(?P<c>[^/]{2,}))(?=/|\Z)",
+    r"(?:users?|people|profiles?|members?|photographers?|authors?|homes?|accounts?|artists?)/(?P<c>[^/]{2,}))(?=/|\Z)",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_NETWORK = re.compile(
+    r"(?:www\.|m\.)?(?:instagram|twitter|x|facebook|tiktok|threads|vk|deviantart|soundcloud|pinterest|flickr)\.com",
+    re.IGNORECASE,
+)
+"""Hosts whose paths begin with a member's name (Flickr: after `photos`)."""
+_NETWORK_PATH = re.compile(
+    r"/(?:photos/)?(?P<a>(?!(?:photos?|p|pin|i|images?|media|static|reel|watch|groups|pages)/)[\w.@\-]{3,})(?:/|\Z)"
+)
+_EMAIL = re.compile(
+    r"[\w.+\-]+@(?:[a-z0-9\-]+\.)+(?!(?:jpe?g|png|webp|gif|avif|bmp|svg|src)\b)[a-z]{2,}(?![\w@])", re.IGNORECASE
+)
 _PHONE = re.compile(r"(?<![\w.\-])\+\d[\d\-. ()]{7,16}\d(?![\w])")
 
 
@@ -47,12 +63,15 @@ def entities(text: str) -> Iterator[tuple[str, str]]:
     if text[:5].lower() == "data:":
         yield "EMBEDDED_IMAGE", text
         return
+    text = unescape(text)
     parts = split(text)
     if parts is None:
         yield "ORIGINAL_URL", text
         return
     readable = unquote(unquote(text))
     handles = [name for match in _USER_PATH.finditer(unquote(parts.path)) if (name := _name(match))]
+    if _NETWORK.fullmatch(parts.hostname or "") and (match := _NETWORK_PATH.match(unquote(parts.path))):
+        handles.append(match["a"])
     if parts.username:
         handles.append(unquote(parts.username))
     emails, phones = _EMAIL.findall(_without_userinfo(parts, readable)), _PHONE.findall(readable)
@@ -65,7 +84,7 @@ def entities(text: str) -> Iterator[tuple[str, str]]:
 
 def _name(match: re.Match[str]) -> str:
     found: str = match["a"] or match["b"] or match["c"]
-    return "" if re.fullmatch(r"\d{1,3}|[\w\-]+\.(?:jpe?g|png|webp|gif)", found, re.IGNORECASE) else found
+    return "" if re.fullmatch(r"\d{1,4}|.{1,2}|[\w\-]+\.(?:jpe?g|png|webp|gif)", found, re.IGNORECASE) else found
 
 
 def _without_userinfo(parts: SplitResult, readable: str) -> str:
@@ -76,12 +95,16 @@ def _without_userinfo(parts: SplitResult, readable: str) -> str:
 
 
 def _own_query(query: str) -> bool:
-    """True for a parameter that does more than ask for a size or a format."""
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        bare = not value and re.fullmatch(r"\d{0,10}|[\d.]{1,12}", name)
-        if not bare and not (_SIZING.fullmatch(name) and _PLAIN_VALUE.fullmatch(value)):
-            return True
-    return bool(query) and "=" not in query and not re.fullmatch(r"[\d.&]{0,12}", query)
+    """True for a parameter that does more than ask for a size, a format or a preset."""
+    return any(not _is_plain(name, value) for name, value in parse_qsl(query, keep_blank_values=True))
+
+
+def _is_plain(name: str, value: str) -> bool:
+    if not value:
+        return _PRESET.fullmatch(name) is not None
+    if _PERSONAL.fullmatch(name):
+        return False
+    return bool(re.fullmatch(r"\d{1,4}", value) or (_SIZING.fullmatch(name) and _PLAIN_VALUE.fullmatch(value)))
 
 
 def _own_fragment(fragment: str) -> bool:

@@ -43,8 +43,7 @@ def strip_metadata(data: bytes) -> bytes:
 def orientation_of(data: bytes) -> int:
     """The orientation (1..8) by which Pillow turns this file upright. Raises SampleProblem('image_undecodable')."""
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as image:
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
             value = image.getexif().get(_ORIENTATION, _IDENTITY)
     except Image.DecompressionBombError:
         raise SampleProblem("image_too_large") from None

@@ -1,0 +1,341 @@
+"""What `metadata` finds in image bytes and in JSON fields, and what it leaves alone."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import struct
+import tarfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms, PngImagePlugin
+
+from gate.detectors.base import View
+from gate.detectors.metadata import Metadata
+from gate.detectors.metadata_fields import is_metadata_field
+from gate.errors import SampleProblem
+from gate.fields import text_fields
+from gate.redact.strip import strip_metadata
+from gate.types import ROW_PART, Finding, Kind, Member, Place, Reading, Sample, Span
+from gate.vision import container_webp
+
+DEFAULTS: Mapping[str, Any] = {
+    "gps": True,
+    "devices": True,
+    "creators": True,
+    "original_pointers": True,
+    "min_score": 0.4,
+}
+NAME = "Maria Testperson"
+
+
+def fingerprint(entity_type: str, text: str) -> str:
+    return hashlib.sha256(f"{entity_type}\0{text}".encode()).hexdigest()[:32]
+
+
+@pytest.fixture(scope="module")
+def detector() -> Metadata:
+    return Metadata(DEFAULTS, fingerprint)
+
+
+def examine(detector: Metadata, image: bytes = b"", document: Any = None, row: Any = None) -> list[Finding]:
+    members = [Member("1.jpg", "jpg", Kind.IMAGE, image)] if image else []
+    if document is not None:
+        members.append(Member("1.json", "json", Kind.JSON, json.dumps(document).encode()))
+    sample = Sample("1", tuple(members), row)
+    return detector.examine([View(sample, {}, text_fields(sample))], Reading.FIRST)[0]
+
+
+def types(findings: list[Finding]) -> set[str]:
+    return {finding.entity_type for finding in findings}
+
+
+def saved(kind: str = "JPEG", **options: Any) -> bytes:
+    columns, rows = np.meshgrid(np.arange(40), np.arange(30))
+    image = Image.fromarray(np.stack([columns * 6, rows * 8, columns * rows % 256], -1).astype(np.uint8))
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def with_segment(code: int, payload: bytes) -> bytes:
+    data = saved()
+    return data[:2] + bytes((0xFF, code)) + struct.pack(">H", len(payload) + 2) + payload + data[2:]
+
+
+def with_exif(
+    values: Mapping[int, Any], gps: Mapping[int, Any] | None = None, sub: Mapping[int, Any] | None = None
+) -> bytes:
+    block = Image.Exif()
+    block.update(values)
+    block.get_ifd(0x8825).update(gps or {})
+    block.get_ifd(0x8769).update(sub or {})
+    return saved(exif=block.tobytes())
+
+
+def xmp(body: str) -> bytes:
+    packet = f"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
+    <r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description xmlns:a="urn:a">{body}</r:Description>
+    </r:RDF></x:xmpmeta><?xpacket end="w"?>"""
+    return with_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet.encode())
+
+
+def iptc(dataset: int, text: str) -> bytes:
+    record = bytes((0x1C, 2, dataset)) + struct.pack(">H", len(text)) + text.encode()
+    block = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(record)) + record + b"\0" * (len(record) % 2)
+    return with_segment(0xED, b"Photoshop 3.0\0" + block)
+
+
+def png(name: str, text: str, **options: Any) -> bytes:
+    info = PngImagePlugin.PngInfo()
+    info.add_text(name, text, **options)
+    return saved("PNG", pnginfo=info)
+
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+NOTHING = {
+    "jpeg": saved(),
+    "progressive": saved(progressive=True, dpi=(72, 72)),
+    "profile": saved(icc_profile=SRGB),
+    "png": saved("PNG", dpi=(72, 72), icc_profile=SRGB),
+    "png-software": png("Software", "Adobe ImageReady"),
+    "png-date": png("date:create", "2020-01-01T00:00:00+00:00"),
+    "webp": saved("WEBP", icc_profile=SRGB),
+    "camera": with_exif({0x010F: "NIKON", 0x0110: "COOLPIX P6000", 0x0131: "Nikon Transfer 1.1 W", 0x0112: 6}),
+    "settings": with_exif({}, sub={0x829A: 0.01, 0x9003: "2008:11:01 21:15:11", 0xA434: "EF50mm f/1.8"}),
+    "gps-version": with_exif({}, gps={0: b"\2\3\0\0", 18: "WGS-84"}),
+    "no-holder": with_exif({0x8298: "Copyright (c) 2019, all rights reserved"}),
+    "encoder": saved(comment=b"CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 90\n"),
+    "blank-comment": saved(comment=b" " * 40),
+    "camera-boilerplate": with_exif({0x010E: "OLYMPUS DIGITAL CAMERA         "}),
+    "padding": saved() + bytes(100),
+    "ducky": with_segment(0xEC, b"Ducky\0\1\0\4\0\0\0\x50\0\0"),
+    "placeholder": with_exif({0x013B: "<CREATOR>"}),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_plain_picture_yields_nothing(detector: Metadata, name: str) -> None:
+    assert examine(detector, NOTHING[name]) == []
+
+
+GPS = {1: "N", 2: (43.0, 28.0, 2.8), 3: "E", 4: (11.0, 53.0, 6.4)}
+TIFF_THUMBNAIL = (
+    b"MM\0*\0\0\0\x08\0\0\0\0\0\x0e" + b"\0\2" + b"\2\1\0\4\0\0\0\1\0\0\0\x2c" + b"\2\2\0\4\0\0\0\1\0\0\0\x14"
+)
+SOMETHING: dict[str, tuple[bytes, set[str]]] = {
+    "gps": (with_exif({}, gps=GPS), {"GPS_POSITION"}),
+    "gps-zero": (with_exif({}, gps={2: (0.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)}), {"GPS_POSITION"}),
+    "gps-area": (with_exif({}, gps={28: b"ASCII\0\0\0Springfield"}), {"LOCATION"}),
+    "body-serial": (with_exif({}, sub={0xA431: "3012458"}), {"DEVICE_SERIAL"}),
+    "lens-serial": (with_exif({}, sub={0xA435: "00000a12b3"}), {"DEVICE_SERIAL"}),
+    "unique-id": (with_exif({}, sub={0xA420: "7aa33131e242333900000000"}), {"DEVICE_SERIAL"}),
+    "owner": (with_exif({}, sub={0xA430: NAME}), {"CREATOR"}),
+    "artist": (with_exif({0x013B: NAME}), {"CREATOR"}),
+    "author": (with_exif({0x9C9D: NAME.encode("utf-16-le") + b"\0\0"}), {"CREATOR"}),
+    "copyright": (with_exif({0x8298: f"(C) 2019 {NAME}"}), {"CREATOR"}),
+    "description": (with_exif({0x010E: "Write to maria.test@example.org"}), {"EMAIL_ADDRESS"}),
+    "comment-ascii": (with_exif({}, sub={0x9286: b"ASCII\0\0\0call 202-555-0143"}), {"PHONE_NUMBER"}),
+    "comment-wide": (
+        with_exif({}, sub={0x9286: b"UNICODE\0" + "mail maria.test@example.org".encode("utf-16-le")}),
+        {"EMAIL_ADDRESS"},
+    ),
+    "maker-note": (with_exif({}, sub={0x927C: b"Nikon\0" + bytes(range(1, 200))}), {"DEVICE_SERIAL", "HIDDEN_DATA"}),
+    "thumbnail": (
+        with_segment(0xE1, b"Exif\0\0" + TIFF_THUMBNAIL + bytes(6) + b"\xff\xd8" + b"x" * 18),
+        {"EMBEDDED_IMAGE"},
+    ),
+    "exif-damaged": (with_segment(0xE1, b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + NAME.encode()), {"HIDDEN_DATA"}),
+    "exif-loop": (with_segment(0xE1, b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\x08"), {"HIDDEN_DATA"}),
+    "exif-nonsense": (with_segment(0xE1, b"Exif\0\0" + NAME.encode() * 3), {"HIDDEN_DATA"}),
+    "exif-hole": (with_segment(0xE1, b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0" + NAME.encode() * 3), {"HIDDEN_DATA"}),
+    "xmp-gps": (xmp("<a:GPSLatitude>43,28.046N</a:GPSLatitude>"), {"GPS_POSITION"}),
+    "xmp-creator": (xmp(f"<a:creator><r:Seq><r:li>{NAME}</r:li></r:Seq></a:creator>"), {"CREATOR"}),
+    "xmp-attribute": (xmp('<a:x r:parseType="Resource" a:SerialNumber="3012458"/>'), {"DEVICE_SERIAL"}),
+    "xmp-owner": (xmp(f"<a:OwnerName>{NAME}</a:OwnerName>"), {"CREATOR"}),
+    "xmp-region": (xmp(f"<a:Regions><a:RegionList><a:Name>{NAME}</a:Name></a:RegionList></a:Regions>"), {"PERSON"}),
+    "xmp-contact": (xmp("<a:CiTelWork>+44 20 7946 0958</a:CiTelWork>"), {"PHONE_NUMBER"}),
+    "xmp-city": (xmp("<a:City>Springfield</a:City>"), {"LOCATION"}),
+    "xmp-document-id": (xmp("<a:DocumentID>xmp.did:0006C2CE272068118F62</a:DocumentID>"), {"DEVICE_SERIAL"}),
+    "xmp-thumbnail": (xmp(f"<a:image>{'QUFB' * 200}</a:image>"), {"EMBEDDED_IMAGE"}),
+    "xmp-damaged": (xmp("<a:creator>"), {"HIDDEN_DATA"}),
+    "xmp-entities": (
+        with_segment(0xE1, b'http://ns.adobe.com/xap/1.0/\0<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+        {"HIDDEN_DATA"},
+    ),
+    "iptc-byline": (iptc(80, NAME), {"CREATOR"}),
+    "iptc-city": (iptc(90, "Springfield"), {"LOCATION"}),
+    "iptc-caption": (iptc(120, "mail maria.test@example.org"), {"EMAIL_ADDRESS"}),
+    "iptc-cut": (with_segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\xff\x1c"), {"HIDDEN_DATA"}),
+    "photoshop-thumbnail": (
+        with_segment(0xED, b"Photoshop 3.0\x008BIM\x04\x0c\0\0" + struct.pack(">I", 8) + b"\xff\xd8abcdef"),
+        {"EMBEDDED_IMAGE"},
+    ),
+    "comment": (saved(comment=b"mail maria.test@example.org"), {"EMAIL_ADDRESS"}),
+    "jfxx": (with_segment(0xE0, b"JFXX\0\x10\xff\xd8abc"), {"EMBEDDED_IMAGE"}),
+    "c2pa": (with_segment(0xEB, b"JP\0\1\0\0\0\1jumb"), {"CREATOR", "HIDDEN_DATA"}),
+    "multi-picture": (with_segment(0xE2, b"MPF\0II*\0"), {"EMBEDDED_IMAGE"}),
+    "unknown-segment": (with_segment(0xE5, b"vendor data"), {"HIDDEN_DATA"}),
+    "long-adobe": (with_segment(0xEE, b"Adobe\0d\0\0\0\0\0" + NAME.encode()), {"HIDDEN_DATA"}),
+    "second-picture": (saved() + saved(), {"EMBEDDED_IMAGE"}),
+    "motion-photo": (saved() + b"\0\0\0\x18ftypmp42" + bytes(range(40)), {"EMBEDDED_IMAGE"}),
+    "archive-behind": (saved() + b"PK\3\4" + NAME.encode(), {"HIDDEN_DATA"}),
+    "words-in-the-scan": (
+        saved()[:-2] + b"The quick brown fox jumps over the lazy dog, says Maria." + b"\xff\xd9",
+        {"HIDDEN_DATA"},
+    ),
+    "png-author": (png("Author", NAME), {"CREATOR"}),
+    "png-comment": (png("Comment", "mail maria.test@example.org", zip=True), {"EMAIL_ADDRESS"}),
+    "png-raw-profile": (
+        png("Raw profile type exif", "\nexif\n      20\n" + (b"Exif\0\0II*\0\x08\0\0\0\xff\xff".hex())),
+        {"HIDDEN_DATA"},
+    ),
+    "png-behind": (saved("PNG") + NAME.encode(), {"HIDDEN_DATA"}),
+    "webp-unknown": (
+        container_webp.assemble(saved("WEBP")[12:] + container_webp.encode("note", NAME.encode())),
+        {"HIDDEN_DATA"},
+    ),
+    "webp-exif": (saved("WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff"), {"HIDDEN_DATA"}),
+}
+
+
+@pytest.mark.parametrize("name", SOMETHING)
+def test_what_a_picture_carries_is_found_and_strip_removes_it(detector: Metadata, name: str) -> None:
+    data, expected = SOMETHING[name]
+    findings = examine(detector, data)
+    assert expected <= types(findings)
+    assert all((f.place, f.part, f.region) == (Place.EXIF, 0, None) for f in findings)
+    if name != "words-in-the-scan":
+        assert examine(detector, strip_metadata(data)) == []
+
+
+def test_extended_xmp_is_put_together(detector: Metadata) -> None:
+    packet = b'<x xmlns:a="urn:a"><a:OwnerName>' + NAME.encode() + b"</a:OwnerName></x>"
+    data, digits = saved(), b"0123456789ABCDEF0123456789ABCDEF"
+    parts = []
+    for start in (40, 0):
+        body = packet[start : start + 40] if start == 0 else packet[start:]
+        payload = b"http://ns.adobe.com/xmp/extension/\0" + digits + struct.pack(">II", len(packet), start) + body
+        parts.append(b"\xff\xe1" + struct.pack(">H", len(payload) + 2) + payload)
+    findings = examine(detector, data[:2] + b"".join(parts) + data[2:])
+    assert [(f.entity_type, f.fingerprint) for f in findings] == [("CREATOR", fingerprint("CREATOR", NAME))]
+
+
+def test_scores_tell_sure_positions_from_zeros(detector: Metadata) -> None:
+    assert {f.score for f in examine(detector, SOMETHING["gps"][0])} == {1.0}
+    assert {f.score for f in examine(detector, SOMETHING["gps-zero"][0])} == {0.5}
+
+
+@pytest.mark.parametrize(("setting", "name"), [("gps", "gps"), ("devices", "body-serial"), ("original_pointers", "")])
+def test_settings_switch_groups_off(setting: str, name: str) -> None:
+    quiet = Metadata({**DEFAULTS, setting: False}, fingerprint)
+    if name:
+        assert examine(quiet, SOMETHING[name][0]) == []
+    else:
+        assert examine(quiet, document={"sha256": "0" * 64, "url": "https://h.org/a.jpg?token=abcdef"}) == []
+
+
+def test_a_creator_is_read_as_text_when_creators_are_off() -> None:
+    quiet = Metadata({**DEFAULTS, "creators": False}, fingerprint)
+    assert types(examine(quiet, document={"author": "maria.test@example.org"})) == {"EMAIL_ADDRESS"}
+
+
+def test_a_file_in_doubt_is_not_passed(detector: Metadata) -> None:
+    with pytest.raises(SampleProblem):
+        examine(detector, saved()[:80])
+
+
+FIELDS: list[tuple[dict[str, Any], set[str]]] = [
+    ({"exif": json.dumps({"GPS GPSLatitude": "[43, 28, 21/10]"})}, {"GPS_POSITION"}),
+    ({"exif": json.dumps({"GPS GPSLatitude": "[43, 28, 21]"})}, {"GPS_POSITION"}),
+    ({"exif": {"GPSInfo": {"2": [43, 28, 2.1]}}}, {"GPS_POSITION"}),
+    ({"exif": json.dumps({"EXIF BodySerialNumber": "3012458"})}, {"DEVICE_SERIAL"}),
+    ({"exif": json.dumps({"MakerNote SerialNumber": "3012458"})}, {"DEVICE_SERIAL"}),
+    ({"exif": json.dumps({"Image Artist": NAME})}, {"CREATOR"}),
+    ({"exif": json.dumps({"EXIF UserComment": "mail maria.test@example.org"})}, {"EMAIL_ADDRESS"}),
+    ({"exif": json.dumps({"Image Make": "NIKON", "EXIF Flash": "Flash did not fire, compulsory flash mode"})}, set()),
+    ({"exif": json.dumps({"GPS GPSVersionID": "[2, 3, 0, 0]", "GPS GPSLatitudeRef": "N"})}, set()),
+    ({"exif": "{}"}, set()),
+    ({"gps": [43.4, 11.8]}, {"GPS_POSITION"}),
+    ({"location": {"latitude": 43.4, "longitude": 11.8}}, {"GPS_POSITION"}),
+    ({"lat": "43.4", "lon": "11.8"}, {"GPS_POSITION"}),
+    ({"camera_serial": "3012458"}, {"DEVICE_SERIAL"}),
+    ({"photographer": NAME}, {"CREATOR"}),
+    ({"copyright": "2019"}, set()),
+    ({"copyright": f"© {NAME}"}, {"CREATOR"}),
+    ({"author": "<CREATOR>", "lat": "<GPS_POSITION>", "sha256": "<ORIGINAL_DIGEST>"}, set()),
+    ({"sha256": "0" * 64}, {"ORIGINAL_DIGEST"}),
+    ({"phash": "d1d1d1d1e0e0e0e0"}, {"ORIGINAL_DIGEST"}),
+    ({"hash": 3849018230984}, {"ORIGINAL_DIGEST"}),
+    ({"sha256": hashlib.sha256(saved()).hexdigest(), "md5": hashlib.md5(saved()).hexdigest().upper()}, set()),
+    ({"url": "https://example.org/photos/cat-1.jpg"}, set()),
+    ({"url": "https://example.org/a.jpg?w=300&amp;h=200&q=80&format=webp&v=1582830"}, set()),
+    ({"url": "https://example.org/a.jpg?token=s3cr3t"}, {"ORIGINAL_URL"}),
+    ({"url": "https://example.org/a.jpg#maria.testperson"}, {"ORIGINAL_URL"}),
+    ({"url": "https://maria:pw@example.org/a.jpg"}, {"ORIGINAL_URL", "HANDLE"}),
+    ({"url": "https://example.org/~maria/a.jpg"}, {"ORIGINAL_URL", "HANDLE"}),
+    ({"url": "https://example.org/users/maria.t/a.jpg"}, {"ORIGINAL_URL", "HANDLE"}),
+    ({"page": "https://www.instagram.com/maria.t/"}, {"ORIGINAL_URL", "HANDLE"}),
+    ({"url": "https://example.org/a.jpg?to=maria.test%40example.org"}, {"ORIGINAL_URL", "EMAIL_ADDRESS"}),
+    ({"url": "https://example.org/a.jpg?tel=%2B442079460958"}, {"ORIGINAL_URL", "PHONE_NUMBER"}),
+    ({"url": "https://cdn.example.org/products/shirt_110x110@2x.jpg"}, set()),
+    ({"src": "data:image/png;base64,AAAA"}, {"EMBEDDED_IMAGE"}),
+    ({"url": "https://[::1/a.jpg"}, {"ORIGINAL_URL"}),
+]
+
+
+@pytest.mark.parametrize(("document", "expected"), FIELDS)
+def test_fields(detector: Metadata, document: dict[str, Any], expected: set[str]) -> None:
+    findings = examine(detector, saved(), document)
+    assert types(findings) == expected
+    assert all(f.place is Place.JSON and f.part == 1 and isinstance(f.region, Span) for f in findings)
+    assert types(examine(detector, row=document)) == types(examine(detector, document=document))
+
+
+def test_a_field_finding_spans_its_whole_text(detector: Metadata) -> None:
+    (finding,) = examine(detector, row={"caption": "a cat", "photographer": NAME})
+    assert (finding.place, finding.part) == (Place.COLUMN, ROW_PART)
+    assert finding.region == Span(3, 0, len(NAME))
+    assert finding.fingerprint == fingerprint("CREATOR", NAME)
+
+
+def test_other_texts_are_left_to_caption_text(detector: Metadata) -> None:
+    document = {"caption": f"Call {NAME} at 202-555-0143", "note": "see https://example.org/?x=abcdef", "flat": "43.1"}
+    sample = Sample("1", (Member("1.json", "json", Kind.JSON, json.dumps(document).encode()),))
+    assert [field.name for field in text_fields(sample) if is_metadata_field(field)] == []
+    assert examine(detector, document=document) == []
+
+
+def test_neighbours_do_not_matter(detector: Metadata) -> None:
+    views = []
+    for name in ("gps", "artist", "png-author", "second-picture"):
+        sample = Sample(name, (Member("1.jpg", "jpg", Kind.IMAGE, SOMETHING[name][0]),))
+        views.append(View(sample, {}, text_fields(sample)))
+    together = detector.examine(views, Reading.FIRST)
+    assert together == [detector.examine([view], Reading.FIRST)[0] for view in views]
+    assert detector.examine(views[::-1], Reading.PROOF)[::-1] == together
+
+
+def samples(folder: Path) -> Iterator[tuple[Sample, dict[str, Any]]]:
+    with tarfile.open(folder / "exif" / "00000.tar") as tar:
+        members = {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
+    for name, data in sorted(members.items()):
+        if name.endswith(".jpg"):
+            truth = json.loads(members[name.replace(".jpg", ".json")])["exif_truth"]
+            yield Sample(name, (Member(name, "jpg", Kind.IMAGE, data),)), truth
+
+
+def test_camera_files(detector: Metadata, shared_data: Path) -> None:
+    for sample, truth in samples(shared_data):
+        found = types(detector.examine([View(sample, {}, ())], Reading.FIRST)[0])
+        assert ("GPS_POSITION" in found) == (truth["gps"] or truth["xmp_gps"])
+        assert "CREATOR" in found or not truth["artist"]
+        assert {"DEVICE_SERIAL", "HIDDEN_DATA"} <= found or not truth["maker_note"]
+        clean = strip_metadata(sample.members[0].data)
+        assert examine(detector, clean) == []
