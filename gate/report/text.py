@@ -151,7 +151,7 @@ def _estimate(estimate: Estimate | None, style: Style) -> Iterator[str]:
     else:
         drawn = f"the first {plural(estimate.seen, 'sample')}, which is no random draw; --sample makes one."
     if estimate.unseen_high:
-        yield from _wrap(f"What was not seen may be in up to {plural(estimate.unseen_high, 'sample')}, of each kind.")
+        yield from _wrap(f"A kind that was not seen may still be in up to {plural(estimate.unseen_high, 'sample')}.")
     yield from _wrap(f"With 95 % intervals, judging from {drawn}")
     yield from _wrap(
         f"The whole takes about {seconds_text(estimate.seconds)} at this speed, and a release about "
