@@ -70,7 +70,7 @@ def load_cases(policy: Policy, path: Path | None = None) -> tuple[Case, ...]:
         problems += _impossible(policy, source, index, case)
         for at, name in enumerate(case.rules or ()):
             if name not in rules:
-                problems.append(source.problem(("cases", index, "rules", at), f"the policy has no rule '{name}'"))
+                problems.append(source.problem(("cases", index, "rules", at), "the policy has no rule of this id"))
     if problems or source.problems:
         raise source.fail(problems)
     return cases

@@ -89,7 +89,7 @@ def _message(kind: str, context: Mapping[str, Any], value: object, message: str)
         return _FORMS.get(pattern, f"must be lower-case words joined by hyphens, of the form {pattern}")
     if kind in _MESSAGES:
         return _MESSAGES[kind]
-    bounds = [f"must be {words} {context[name]}" for name, words in _BOUNDS.items() if name in context]
+    bounds = [f"must be {words} {context[name]:g}" for name, words in _BOUNDS.items() if name in context]
     return bounds[0] if bounds else "is not valid here"
 
 

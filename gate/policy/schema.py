@@ -137,6 +137,8 @@ Condition = Annotated[
     | Annotated[Not, Tag("Not")],
     Discriminator(_form),
 ]
+for _recursive in (AllOf, AnyOf, Not):
+    _recursive.model_rebuild()
 
 
 def atoms(condition: Condition, at: Location = (), positive: bool = True) -> Iterator[tuple[Location, Atom, bool]]:

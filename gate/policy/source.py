@@ -165,17 +165,18 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
+        start, end = event.start_mark, event.end_mark
         if isinstance(event, yaml.AliasEvent):
             self.get_event()  # type: ignore[no-untyped-call]
-            self._problems.append(_problem(event.start_mark, "aliases are not read; write the value out"))
-            return yaml.ScalarNode("tag:yaml.org,2002:null", "", event.start_mark, event.end_mark)
+            self._problems.append(_problem(start, "aliases are not read; write the value out"))
+            return yaml.ScalarNode("tag:yaml.org,2002:null", "", start, end)
         if event.anchor is not None:
-            self._problems.append(_problem(event.start_mark, "anchors are not read; remove it"))
+            self._problems.append(_problem(start, "anchors are not read; remove it"))
         if event.tag is not None:
-            self._problems.append(_problem(event.start_mark, "tags are not read; remove it"))
+            self._problems.append(_problem(start, "tags are not read; remove it"))
         event.anchor = event.tag = None
         if self._depth == _MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem=f"nested more than {_MAX_DEPTH} deep", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=f"nested more than {_MAX_DEPTH} deep", problem_mark=start)
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
