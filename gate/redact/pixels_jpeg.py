@@ -45,6 +45,11 @@ _BLACK = {
 }
 
 
+_MAX_BLEED = 16.0
+"""Levels by which a subsampled sample beside an untouched block may change. Decoders interpolate such planes, and
+a pixel of that block takes a quarter of it: more would move pixels outside visibly. Luma is never spared."""
+
+
 def colour_model(image: Jpeg) -> str:
     """What the components mean, decided as libjpeg decides it: GREY, YCC, RGB, CMYK or YCCK."""
     adobe = next(
@@ -86,15 +91,36 @@ def _obscure_component(image: Jpeg, component: Component, area: Region, method: 
     blocks = component.blocks[rows, columns]
     patch = _join(_samples(_square(blocks) * steps))
     target = obscure(patch, mask, method, value, (area.cell / down, area.cell / across))
-    masks, targets = _split(mask), _split(target)
-    touched = masks.any(axis=(2, 3))
+    masks = _split(mask)
+    touched: Mask = masks.any(axis=(2, 3))
+    subsampled = across > 1 or down > 1
+    if subsampled:
+        border = _border(touched, rows, columns, component)
+        near = np.clip(target, patch - _MAX_BLEED, patch + _MAX_BLEED)
+        target = np.where(border, near, target)
+    targets = _split(target)
     levels = _quantise(targets, steps)
     moved = np.abs(np.clip(_samples(levels * steps), 0, 255) - np.clip(targets, 0, 255)) * masks
     stubborn = moved.max(axis=(2, 3)) > _TOLERANCE
-    if stubborn.any():
+    if stubborn.any() and not subsampled:
         means = np.nanmean(np.where(masks, targets, np.nan)[stubborn], axis=(1, 2))
         levels[stubborn] = _quantise(np.broadcast_to(means[:, None, None], (len(means), 8, 8)), steps)
     blocks[touched] = levels.reshape(*levels.shape[:2], 64)[..., _ZIGZAG][touched].astype(np.int16)
+
+
+def _border(touched: Mask, rows: slice, columns: slice, component: Component) -> Mask:
+    """Samples of touched blocks that lie beside an untouched block. Beyond the image's edge there is none."""
+    around = np.zeros((touched.shape[0] + 2, touched.shape[1] + 2), dtype=bool)
+    around[1:-1, 1:-1] = touched
+    around[0] |= rows.start == 0
+    around[-1] |= rows.stop == component.padded_rows
+    around[:, 0] |= columns.start == 0
+    around[:, -1] |= columns.stop == component.padded_columns
+    samples = np.repeat(np.repeat(around, 8, axis=0), 8, axis=1)[7:-7, 7:-7]
+    height, width = touched.shape[0] * 8, touched.shape[1] * 8
+    views = [samples[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+    border: Mask = samples[1:-1, 1:-1] & ~np.logical_and.reduce(views)
+    return border
 
 
 def _block_span(start: int, length: int, size: int, ratio: float, limit: int) -> slice:
