@@ -59,7 +59,7 @@ class PolicyRecord(_Model):
 
 
 class ShardRecord(_Model):
-    """One shard of the release: samples and members in the tar; rows of its sidecars, None when it has none."""
+    """One shard of the release: samples and members in the tar; rows of its parquet, None when it has none."""
 
     name: str
     samples: Count
@@ -88,7 +88,7 @@ class Counts(_Model):
     """What can be seen in the release itself, exactly; everything else in powers of ten (see docs/manifest.md).
 
     `samples` are in the release; `not_released` are rows without a sample (failed downloads, dropped and
-    quarantined samples in one number) and `rows` is their sum, both None when no sidecar shows them.
+    quarantined samples in one number) and `rows` is their sum, both None unless the sidecars of all shards show them.
     """
 
     rows: Count | None

@@ -20,6 +20,10 @@ from gate.manifest.load import MAX_BYTES, parse_manifest
 from gate.manifest.schema import DIGEST, FOLDER, MANIFEST, Predicate, Statement
 from gate.policy.schema import Policy
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
+_POINTER_SIZE = 1024
+"""The largest a Git LFS pointer file can be, in bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
@@ -101,7 +105,7 @@ def _compare(
     present = listing.files & {name for name in wanted if is_safe(name)}
     hashed = hash_files(release, present)
     sound = frozenset(name for name, (digest, _) in hashed.items() if wanted[name] == digest)
-    found = [*_check_names(wanted, listing), *_check_digests(wanted, hashed)]
+    found = [*_check_names(wanted, listing), *_check_digests(release, wanted, hashed)]
     found += count_sidecars(release, predicate, sound)
     notes: tuple[str, ...] = ()
     if deep:
@@ -192,7 +196,13 @@ def _check_names(wanted: Mapping[str, str], listing: Listing) -> Iterator[tuple[
         yield name, "is a folder without files of the manifest"
 
 
-def _check_digests(wanted: Mapping[str, str], hashed: Mapping[str, tuple[str, int]]) -> Iterator[tuple[str, str]]:
-    for name, (digest, _) in hashed.items():
-        if wanted[name] != digest:
+def _check_digests(
+    release: Path, wanted: Mapping[str, str], hashed: Mapping[str, tuple[str, int]]
+) -> Iterator[tuple[str, str]]:
+    for name, (digest, size) in hashed.items():
+        if wanted[name] == digest:
+            continue
+        if size < _POINTER_SIZE and read_limited(release / name, _POINTER_SIZE).startswith(_POINTER):
+            yield name, "is a Git LFS pointer: fetch the file itself first (git lfs pull)"
+        else:
             yield name, "has changed: its digest is not the one in the manifest"

@@ -117,6 +117,12 @@ def test_a_pipe_does_not_block(release: Path) -> None:
     assert "plain file" in problems(verify(release))["00000.tar"]
 
 
+def test_a_clone_without_its_large_files_gets_a_hint(release: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 10240\n"
+    (release / "00000.tar").write_text(pointer, encoding="ascii")
+    assert "git lfs pull" in problems(verify(release))["00000.tar"]
+
+
 def test_all_mismatches_are_listed_in_order(release: Path) -> None:
     for number in range(30):
         (release / f"x{number:02d}").touch()
@@ -188,6 +194,16 @@ def test_stats_that_count_otherwise(release: Path) -> None:
     found = problems(verify(release))
     assert "4 samples where the manifest says 3" in found["00000_stats.json"]
     assert "6 rows where the manifest says 5" in found["00001_stats.json"]
+
+
+def test_without_a_parquet_the_count_of_the_stats_stands_alone(
+    make_release: Callable[..., Path], tmp_path: Path
+) -> None:
+    release = make_release()
+    rewrite(release, lambda document: set_path(document, "predicate.shards.0.rows", None))
+    rewrite(release, lambda document: set_path(document, "predicate.counts.rows", None))
+    rewrite(release, lambda document: set_path(document, "predicate.counts.not_released", None))
+    assert verify(release).ok
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"count": true, "successes": 3}', '{"count": 5}', "[" * 100_000])
