@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,13 @@ def test_show_prints_a_shipped_policy_as_it_is() -> None:
 @pytest.mark.parametrize("name", ["strict.tests", "strikt", "strict.yaml", "../pyproject"])
 def test_show_knows_shipped_policies_only(name: str) -> None:
     assert "audit, paper, standard, strict" in fails_with_usage(gate_policy("show", name))
+
+
+def test_the_command_itself_exits_2_with_the_errors_on_stderr(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(MINIMAL.replace("reason: names", "reason: CANARY").replace("flag", "[CANARY]"))
+    command = [sys.executable, "-c", "from gate.cli import main; main()", "policy", "check", str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (ExitCode.USAGE, "")
+    assert f"{path}:7:61: rules[1].action: must be one of flag, redact, drop" in run.stderr
+    assert "CANARY" not in run.stderr
