@@ -26,13 +26,14 @@ from gate.text.ocr_nets import (
 from gate.types import Quad
 from gate.vision.picture import Pixels
 
-_HINT = 0.1  # where a text map stays below this, enlarging shows no text either
+_HINT = 0.05  # where a text map stays below this, enlarging shows no text either
 _HINT_MARGIN = 24  # pixels around a hint that are enlarged with it
-_ENLARGED = 1280  # hints of text are enlarged as if the picture had this longer side, at most twice
-_WORTHWHILE = 1.25
-_MAX_PIXELS = 16_000_000
-_SURE = 0.9  # a line read worse than this is read upside down as well
+_SMALL = 12  # boxes less high than this are looked at again, enlarged
+_ENLARGED = 2
+_MAX_PIXELS = 12_000_000  # larger pictures are reduced to this first
+_SURE = 0.9  # a line with a word read worse is looked at again, and read upside down as well
 _SPACE, _SPACE_RATIO = 0.18, 2.0  # an inkless gap wider than this share of the line height and times the median
+_SLIM = 1.5  # slim characters stand in a wide cell of their own
 _INK = 0.35  # a column of pixels with less than this share of a line's contrast shows no ink
 _TALL = 1.5  # a box this much taller than wide holds a line turned by 90 degrees
 
@@ -45,8 +46,28 @@ class RapidOcr:
         self._recognizer = Recognizer()
 
     def read(self, rgb: Pixels) -> list[Line]:
-        """See gate.text.ocr.Engine. Lines run from top to bottom."""
-        return [line for box in self._boxes(rgb) if (line := self._line(rgb, box)) is not None]
+        """See gate.text.ocr.Engine. Lines come in no particular order.
+
+        A picture is looked at in its own size, and enlarged where that hints at text but reads none for sure:
+        small print, lines that ran into one box. Most pictures show no text and cost one look.
+        """
+        height, width = rgb.shape[:2]
+        image = _resized(rgb, min(1.0, (_MAX_PIXELS / (height * width)) ** 0.5))
+        zoom = np.array([width / image.shape[1], height / image.shape[0]], np.float32)
+        text_map = self._detector.text_map(image)
+        lines: list[Line] = []
+        known: list[Corners] = []
+        doubtful: list[Corners] = []
+        for box in text_boxes(text_map):
+            line = self._line(rgb, box * zoom) if min(_sides(box)) >= _SMALL else None
+            if line is not None and min(word.score for word in line.words) >= _SURE:
+                known.append(box)
+                lines.append(line)
+            else:
+                doubtful.append(box)
+        closer = self._closer_boxes(image, text_map, known)
+        boxes = closer + _uncovered(doubtful, closer, text_map.shape)
+        return lines + [line for box in boxes if (line := self._line(rgb, box * zoom)) is not None]
 
     def models(self) -> list[Mapping[str, Any]]:
         """See gate.text.ocr.Engine."""
@@ -59,32 +80,17 @@ class RapidOcr:
             for name in (DETECTION, RECOGNITION)
         ]
 
-    def _boxes(self, rgb: Pixels) -> list[Corners]:
-        """Boxes in pixels of `rgb`: from a look at its own size, and an enlarged look where that hints at text.
-
-        Most pictures show no text and cost one look.
-        """
-        height, width = rgb.shape[:2]
-        scale = min(1.0, (_MAX_PIXELS / (height * width)) ** 0.5)
-        text_map = self._detector.text_map(_resized(rgb, scale))
-        boxes = _scaled(text_boxes(text_map), width / text_map.shape[1], height / text_map.shape[0])
-        larger = min(2.0, _ENLARGED / max(height, width))
-        if larger < _WORTHWHILE:
-            return boxes
-        enlarged = self._enlarged_map(rgb, text_map, larger)
-        closer = _scaled(text_boxes(enlarged), width / enlarged.shape[1], height / enlarged.shape[0])
-        return sorted(closer + _uncovered(boxes, closer, (height, width)), key=lambda box: tuple(box.min(axis=0)[::-1]))
-
-    def _enlarged_map(self, rgb: Pixels, hints: TextMap, scale: float) -> TextMap:
-        """The text map of the enlarged picture, looked at only around hints of text."""
-        height, width = (round(side * scale) for side in rgb.shape[:2])
-        result = np.zeros((height, width), np.float32)
-        for left, top, right, bottom in _hint_regions(hints):
-            region = _resized(rgb[top:bottom, left:right], scale)
-            y, x = round(top * scale), round(left * scale)
-            part = result[y : y + region.shape[0], x : x + region.shape[1]]
-            np.maximum(part, self._detector.text_map(region)[: part.shape[0], : part.shape[1]], out=part)
-        return result
+    def _closer_boxes(self, image: Pixels, text_map: TextMap, known: Sequence[Corners]) -> list[Corners]:
+        """Boxes, in pixels of `image`, that enlarging shows around hints of text outside the boxes known."""
+        hints = (text_map > _HINT).astype(np.uint8)
+        _fill(hints, known, 0)
+        closer = np.zeros((image.shape[0] * _ENLARGED, image.shape[1] * _ENLARGED), np.float32)
+        for left, top, right, bottom in _regions(hints):
+            enlarged = self._detector.text_map(_resized(image[top:bottom, left:right], _ENLARGED))
+            y, x = top * _ENLARGED, left * _ENLARGED
+            closer[y : y + enlarged.shape[0], x : x + enlarged.shape[1]] = enlarged
+        _fill(closer, [box * _ENLARGED for box in known], 0)
+        return [box / np.float32(_ENLARGED) for box in text_boxes(closer)]
 
     def _line(self, rgb: Pixels, box: Corners) -> Line | None:
         """The better reading of a box: as it lies, or turned by 180 degrees."""
@@ -102,10 +108,10 @@ class RapidOcr:
         return Line(words) if words else None
 
 
-def _hint_regions(text_map: TextMap) -> list[tuple[int, int, int, int]]:
-    """(left, top, right, bottom) of regions around hints of text; those that touch are one."""
+def _regions(hints: Pixels) -> list[tuple[int, int, int, int]]:
+    """(left, top, right, bottom) around the hints in a mask, with a margin; regions that touch are one."""
     margin = 2 * _HINT_MARGIN + 1
-    mask = cv2.dilate((text_map > _HINT).astype(np.uint8), np.ones((margin, margin), np.uint8))
+    mask = cv2.dilate(hints, np.ones((margin, margin), np.uint8))
     regions: list[tuple[int, int, int, int]] = []
     while True:
         boxes = [cv2.boundingRect(contour) for contour in cv2.findContours(mask, cv2.RETR_EXTERNAL, 2)[0]]
@@ -117,21 +123,19 @@ def _hint_regions(text_map: TextMap) -> list[tuple[int, int, int, int]]:
         regions = found
 
 
-def _scaled(boxes: Sequence[Corners], horizontal: float, vertical: float) -> list[Corners]:
-    factor = np.array([horizontal, vertical], np.float32)
-    return [box * factor for box in boxes]
+def _fill(mask: NDArray[Any], boxes: Sequence[Corners], value: int) -> None:
+    for box in boxes:
+        cv2.fillPoly(mask, [np.round(box).astype(np.int32)], value)
 
 
-def _uncovered(boxes: Sequence[Corners], others: Sequence[Corners], shape: tuple[int, int]) -> list[Corners]:
-    """The boxes of which less than half lies in the others: large letters, which enlarging may lose."""
+def _uncovered(boxes: Sequence[Corners], others: Sequence[Corners], shape: tuple[int, ...]) -> list[Corners]:
+    """The boxes of which less than half lies in the others: what enlarging lost."""
     covered = np.zeros(shape, np.uint8)
-    for other in others:
-        cv2.fillPoly(covered, [np.round(other).astype(np.int32)], 1)
+    _fill(covered, others, 1)
     result = []
     for box in boxes:
-        own = np.zeros(shape, np.uint8)
-        cv2.fillPoly(own, [np.round(box).astype(np.int32)], 1)
-        if (own & covered).sum() < 0.5 * own.sum():
+        left, top, width, height = cv2.boundingRect(np.round(box).astype(np.int32))
+        if covered[max(top, 0) : top + height, max(left, 0) : left + width].mean() < 0.5:
             result.append(box)
     return result
 
@@ -168,7 +172,7 @@ def _words(read: Characters, strip: Pixels, box: Corners) -> Iterator[Word]:
     """
     centers = np.asarray(read.centers)
     pitch = float(np.median(np.diff(centers))) if len(centers) > 1 else 1.0
-    spans = list(_runs(read.text, _spaces(strip, centers)))
+    spans = list(_runs(read.text, _spaces(strip, read)))
     for index, (start, end) in enumerate(spans):
         left, right = 0.0, 1.0
         if index:
@@ -181,7 +185,7 @@ def _words(read: Characters, strip: Pixels, box: Corners) -> Iterator[Word]:
         yield Word(read.text[start:end], _part(box, left, right), round(score, 4))
 
 
-def _spaces(strip: Pixels, centers: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _spaces(strip: Pixels, read: Characters) -> NDArray[np.bool_]:
     """For each character but the last: whether a gap without ink as wide as a space follows it.
 
     The network leaves out most spaces between capitals or figures. On a restless background there is no gap
@@ -191,11 +195,14 @@ def _spaces(strip: Pixels, centers: NDArray[np.float64]) -> NDArray[np.bool_]:
     inner = strip[height // 8 : height - height // 8].astype(np.int16)
     contrast = np.ptp(inner, axis=0).max(axis=1)
     blank = contrast < _INK * np.percentile(contrast, 95)
-    middles = np.clip((centers * width).astype(int), 0, width - 1)
+    middles = np.clip((np.asarray(read.centers) * width).astype(int), 0, width - 1)
     gaps = [_longest_run(blank[start:end]) for start, end in pairwise(middles)]
     if not gaps:
         return np.zeros(0, bool)
-    return np.array(gaps) > max(_SPACE * height, _SPACE_RATIO * float(np.median(gaps)))
+    wide = max(_SPACE * height, _SPACE_RATIO * float(np.median(gaps)))
+    slim = [_SLIM if {first, second} & set("1Iijl!|.,:;'-") else 1.0 for first, second in pairwise(read.text)]
+    spaces: NDArray[np.bool_] = np.array(gaps) > wide * np.array(slim)
+    return spaces
 
 
 def _longest_run(flags: NDArray[np.bool_]) -> int:

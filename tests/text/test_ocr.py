@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +42,7 @@ def engine() -> Engine:
     return load_engine("rapidocr")
 
 
-@pytest.mark.parametrize(("size", "grey"), [(10, 200), (14, 60), (14, 255), (22, 128)])
+@pytest.mark.parametrize(("size", "grey"), [(12, 200), (14, 60), (14, 255), (22, 128)])
 def test_it_reads_a_burned_in_header(engine: Engine, size: int, grey: int) -> None:
     words = [word.text.strip(",") for line in engine.read(sonogram(size, grey, 640)) for word in line.words]
     assert {"MARIA", "00482913", "12-05-2021", "Hospital"} <= set(words)
@@ -64,14 +66,11 @@ def test_a_picture_without_text_has_no_lines(engine: Engine) -> None:
 
 
 def test_small_print_in_a_large_picture_is_read_in_tiles(engine: Engine) -> None:
-    page = Image.new("RGB", (2000, 1500), "white")
-    draw = ImageDraw.Draw(page)
-    corners = {(20, 20): "alpha 4821", (1850, 20): "bravo 7736", (20, 1470): "carol 9054", (1850, 1470): "delta 3168"}
-    for place, text in corners.items():
-        draw.text(place, text, fill="black", font=ImageFont.load_default(14))
-    draw.text((1240, 700), "across the seam 5512", fill="black", font=ImageFont.load_default(14))
-    read = {line.text for line in engine.read(np.asarray(page))}
-    assert read == {*corners.values(), "across the seam 5512"}
+    page = Image.new("RGB", (1700, 200), "white")
+    texts = {(20, 20): "alpha 4821", (1580, 160): "delta 3168", (800, 90): "in both tiles 5512"}
+    for place, text in texts.items():
+        ImageDraw.Draw(page).text(place, text, fill="black", font=ImageFont.load_default(14))
+    assert {line.text for line in engine.read(np.asarray(page))} == set(texts.values())
 
 
 def test_words_cover_their_ink(engine: Engine) -> None:
@@ -87,7 +86,7 @@ def test_words_cover_their_ink(engine: Engine) -> None:
 
 
 def test_a_reading_does_not_depend_on_what_was_read_before(engine: Engine) -> None:
-    pictures = [sonogram(), sonogram(20, 90, 800), sonogram(9, 255, 400, 200)]
+    pictures = [sonogram(14, 255, 320, 200), sonogram(9, 255, 400, 160)]
     alone = [load_engine("rapidocr").read(picture) for picture in pictures]
     together = [engine.read(picture) for picture in pictures]
     backwards = [engine.read(picture) for picture in reversed(pictures)][::-1]
@@ -139,7 +138,7 @@ class Fixed:
     def read(self, rgb: np.ndarray) -> list[Line]:
         return list(self.lines)
 
-    def models(self) -> list[dict[str, str]]:
+    def models(self) -> list[Mapping[str, Any]]:
         return []
 
 
