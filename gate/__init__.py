@@ -1,1 +1,39 @@
-"""gate: a pre-release privacy gate for image datasets."""
+"""gate: a pre-release privacy gate for image datasets.
+
+from gate import scan, verify
+
+if __name__ == "__main__":
+    report = scan("shards/", "strict", output="release/")
+    assert verify("release/").ok
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gate.version import VERSION
+
+__version__ = VERSION
+
+if TYPE_CHECKING:
+    from gate.manifest.verify import verify
+    from gate.policy import Policy, load_policy
+    from gate.run.scan import scan
+
+__all__ = ["Policy", "__version__", "load_policy", "scan", "verify"]
+
+_HOMES = {
+    "Policy": "gate.policy",
+    "load_policy": "gate.policy",
+    "scan": "gate.run.scan",
+    "verify": "gate.manifest.verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # the command line and the hooks start without what they do not use
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gate' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

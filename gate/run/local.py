@@ -14,7 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from gate.errors import GateError, UsageError
+from gate.errors import GateError
 from gate.keys import Key
 from gate.policy import Policy
 from gate.run.work import THREAD_VARIABLES, Task, describe_models, run_task, start_worker
@@ -44,18 +44,9 @@ class LocalPool:
         try:
             return self._pool.submit(describe_models).result(timeout=_START_SECONDS)
         except (BrokenProcessPool, TimeoutError):
-            pass
-        # the pool does not say why its initialiser failed: ask the same in this process
-        from gate.pipeline import Pipeline
-
-        policy, key, redact = self._arguments
-        try:
-            Pipeline(policy, key, redact=redact)
-        except UsageError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, its type is all that may be shown
-            raise GateError(f"the detectors cannot be loaded ({type(error).__name__})") from None
-        raise GateError("a worker process died while it loaded the models; is there enough memory for --workers?")
+            raise GateError(
+                "a worker process died while it loaded the models; is there enough memory for --workers?"
+            ) from None
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, list[Outcome]]]:
         """Outcomes task by task, in order. Only a few tasks are under way at a time, so that memory stays bounded."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from gate.errors import SampleProblem
+from gate.errors import GateError, SampleProblem
 from gate.keys import Key
 from gate.pipeline import Pipeline
 from gate.policy import Policy
@@ -98,8 +98,8 @@ class _Worker:
             return [outcome for sample in samples for outcome in self._process([sample])]
 
 
-_worker: list[_Worker] = []
-"""The one worker of this process. A process pool gives its functions no other place to keep state."""
+_worker: list[_Worker | GateError] = []
+"""The one worker of this process, or why it could not start. A process pool's functions have no other place."""
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
 
@@ -108,17 +108,28 @@ def start_worker(policy: Policy, key: Key, redact: bool) -> None:
     """Load the models. Runs once in each process; Ctrl-C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
-    import cv2
+    try:
+        import cv2
 
-    cv2.setNumThreads(1)
-    _worker[:] = [_Worker(policy, key, redact)]
+        cv2.setNumThreads(1)
+        _worker[:] = [_Worker(policy, key, redact)]
+    except GateError as error:
+        _worker[:] = [error]
+    except Exception as error:  # noqa: BLE001 - raised here, it would be printed with all it quotes
+        _worker[:] = [GateError(f"the detectors cannot be loaded ({type(error).__name__}); see docs/install.md")]
+
+
+def _this_worker() -> _Worker:
+    if isinstance(worker := _worker[0], GateError):
+        raise worker
+    return worker
 
 
 def run_task(task: Task) -> list[Outcome]:
     """The outcomes of a task's samples, in order."""
-    return _worker[0].run(task)
+    return _this_worker().run(task)
 
 
 def describe_models() -> list[Mapping[str, Any]]:
     """The model files in use, as the detectors describe them."""
-    return [model for detector in _worker[0].pipeline.detectors for model in detector.models()]
+    return [model for detector in _this_worker().pipeline.detectors for model in detector.models()]
