@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gate.detectors import metadata_urls as urls
@@ -25,14 +25,15 @@ from gate.detectors.metadata_names import (
     type_of,
 )
 from gate.fields import Field
-from gate.text.pii import shared_analyzer
+from gate.text.pii import Analyzer, shared_analyzer
 from gate.types import Finding, Kind, Place, Reading, Sample, Span
 from gate.vision.carried import Item, Sort, carried
 from gate.vision.container import parse
 
 _SURE, _LIKELY, _WEAK = 1.0, 0.9, 0.5
-_MAX_TEXT = 20_000
-_DIGESTS = ("sha256", "md5", "sha1", "sha512", "sha224", "sha384")
+_BUDGET, _CALL = 20_000, 200
+"""Characters analysed of one sample, and what each text costs beside its length (milliseconds, in the end)."""
+_DIGESTS = {32: "md5", 40: "sha1", 56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 _PLACEHOLDERS = re.compile(r"(?:<[A-Z_]+(?: \d+)?>[\s,;]*)*\Z")
 _SORTS: Mapping[Sort, tuple[tuple[str, float], ...]] = {
     Sort.SERIAL: (("DEVICE_SERIAL", _LIKELY),),
@@ -45,6 +46,23 @@ _SORTS: Mapping[Sort, tuple[tuple[str, float], ...]] = {
 
 Found = tuple[str, float, str]
 """(entity type, score, the text or digest that names it)"""
+
+
+class _Analysis:
+    """The text analysis with a budget, so that a file of a million comments costs no more than a long one."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._left = _BUDGET
+
+    def __call__(self, text: str) -> Iterator[Found]:
+        """The entities of a text. What is over the budget is a finding itself."""
+        if len(text) + _CALL > self._left:
+            yield "HIDDEN_DATA", _WEAK, text
+        head = text[: max(self._left - _CALL, 0)]
+        self._left -= len(head) + _CALL
+        for entity in self._analyzer.analyze(head) if head else ():
+            yield entity.entity_type, entity.score, head[entity.start : entity.end]
 
 
 class Metadata:
@@ -84,16 +102,17 @@ class Metadata:
         return []
 
     def _examine(self, view: View) -> Iterator[Finding]:
+        analyse = _Analysis(self._analyzer)
         for part, member in enumerate(view.sample.members):
             if member.kind is Kind.IMAGE:
-                found = (entity for item in carried(parse(member.data)) for entity in self._item(item))
+                found = (entity for item in carried(parse(member.data)) for entity in self._item(item, analyse))
                 yield from self._findings(found, Place.EXIF, part, None)
-        digests = _digests(view.sample)
         for field in view.fields:
             category = category_of(field)
             if category is not None and not _PLACEHOLDERS.match(field.text.strip()):
                 region = Span(field.leaf, 0, len(field.text))
-                yield from self._findings(self._field(category, field, digests), field.place, field.part, region)
+                told = self._field(category, field, view.sample, analyse)
+                yield from self._findings(told, field.place, field.part, region)
 
     def _findings(self, found: Iterator[Found], place: Place, part: int, region: Span | None) -> Iterator[Finding]:
         """One finding for each type and text, with its best score, in the order they were met."""
@@ -105,10 +124,10 @@ class Metadata:
             if entity not in self._off and score >= self._min_score:
                 yield Finding(self.name, entity, round(score, 4), place, part, region, mark)
 
-    def _item(self, item: Item) -> Iterator[Found]:
+    def _item(self, item: Item, analyse: _Analysis) -> Iterator[Found]:
         """What one item of an image file says."""
         if item.sort is Sort.TEXT:
-            yield from self._tag(item.name, item.text)
+            yield from self._tag(item.name, item.text, analyse)
         elif item.sort is Sort.POSITION:
             if item.text.strip():
                 yield "GPS_POSITION", _SURE if re.search(r"[1-9]", item.text) else _WEAK, item.text
@@ -116,58 +135,51 @@ class Metadata:
             mark = f"{item.name} {hashlib.sha256(item.data).hexdigest()}"
             yield from ((entity, score, mark) for entity, score in _SORTS[item.sort])
 
-    def _tag(self, name: str, text: str) -> Iterator[Found]:
+    def _tag(self, name: str, text: str, analyse: _Analysis) -> Iterator[Found]:
         """What a named text says, in an image file or in its copy in JSON."""
         if not says_something(text):
             return
         kind = type_of(name)
         if name.startswith("ICC:"):
             left = profile_words(text)
-            yield from (self._analyse(text) if re.search(r"[^\W\d_]{3}", left) else ())
+            yield from (analyse(text) if re.search(r"[^\W\d_]{3}", left) else ())
         elif kind is None:
-            yield from (self._analyse(text) if _is_prose(text) else ())
+            yield from (analyse(text) if _is_prose(text) else ())
         elif kind == FREE:
-            yield from (() if is_software_note(text) else self._analyse(text))
+            yield from (() if is_software_note(text) else analyse(text))
         elif kind in self._off:
-            yield from self._analyse(text)
+            yield from analyse(text)
         elif kind:
             yield kind, _WEAK if fold(name) in WEAK else _LIKELY, text
 
-    def _analyse(self, text: str) -> Iterator[Found]:
-        """The entities of running text; a text too long to analyse is a finding itself."""
-        if len(text) > _MAX_TEXT:
-            yield "HIDDEN_DATA", _WEAK, text
-        for entity in self._analyzer.analyze(text[:_MAX_TEXT]):
-            yield entity.entity_type, entity.score, text[entity.start : entity.end]
-
-    def _field(self, category: Category, field: Field, digests: frozenset[str]) -> Iterator[Found]:
+    def _field(self, category: Category, field: Field, sample: Sample, analyse: _Analysis) -> Iterator[Found]:
         text = field.text.strip()
         if category is Category.EXIF:
-            yield from self._exif_field(field)
+            yield from self._exif_field(field, analyse)
         elif category is Category.POSITION:
             yield "GPS_POSITION", _SURE if re.search(r"[1-9]", text) else _WEAK, text
         elif category is Category.DEVICE:
-            yield from self._tag("SerialNumber", text)
+            yield from self._tag("SerialNumber", text, analyse)
         elif category is Category.CREATOR:
-            yield from self._tag("Artist", text)
+            yield from self._tag("Artist", text, analyse)
         elif category is Category.DIGEST:
-            if len(text) >= 6 and re.search(r"\d", text) and text.lower() not in digests:
+            if len(text) >= 6 and re.search(r"\d", text) and not _names_stored_image(text, sample):
                 yield "ORIGINAL_DIGEST", _LIKELY, text
         else:
             yield from ((entity, _LIKELY, value) for entity, value in urls.entities(text))
 
-    def _exif_field(self, field: Field) -> Iterator[Found]:
+    def _exif_field(self, field: Field, analyse: _Analysis) -> Iterator[Found]:
         """A leaf below `exif`: tag names are harmless unless they are words of somebody's own."""
         text, folded = field.text.strip(), fold(field.name)
         if field.is_key:
-            yield from self._analyse(text) if not re.fullmatch(r"[\w:.\-]*(?: [\w.:\-()]+)?", text) else ()
+            yield from analyse(text) if not re.fullmatch(r"[\w:.\-]*(?: [\w.:\-()]+)?", text) else ()
             return
         inside = any(fold(step) in ("gps", "gpsinfo") for step in field.path[:-1]) and folded in ("2", "4", "20", "22")
         if inside or (folded.endswith(("latitude", "longitude", "gpsposition", "gpscoordinates"))):
             if re.search(r"\d", text):
                 yield "GPS_POSITION", _SURE if re.search(r"[1-9]", text) else _WEAK, text
             return
-        yield from self._tag(field.name, text)
+        yield from self._tag(field.name, text, analyse)
 
 
 def _is_prose(text: str) -> bool:
@@ -175,8 +187,8 @@ def _is_prose(text: str) -> bool:
     return bool(re.search(r"[^\W\d_]{2}", text) and re.search(r"\s\S|@|\d{7}", text))
 
 
-def _digests(sample: Sample) -> frozenset[str]:
-    """Hexadecimal digests of the stored images: to name those is no way back to anything else."""
-    makers: list[Callable[[bytes], Any]] = [getattr(hashlib, name) for name in _DIGESTS]
-    images = [member.data for member in sample.members if member.kind is Kind.IMAGE]
-    return frozenset(make(data).hexdigest() for data in images for make in makers)
+def _names_stored_image(text: str, sample: Sample) -> bool:
+    """True for the digest of an image as it is stored here: that is no way back to anything else."""
+    name = _DIGESTS.get(len(text))
+    images = [member.data for member in sample.members if member.kind is Kind.IMAGE] if name else []
+    return any(hashlib.new(str(name), data, usedforsecurity=False).hexdigest() == text.lower() for data in images)

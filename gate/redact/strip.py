@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 import zlib
 from collections.abc import Iterator, Sequence
-
-from PIL import Image
 
 from gate.errors import SampleProblem
 from gate.vision import carried_jpeg, carried_png, container_png, container_webp, exif, icc
 from gate.vision.container import Container, Segment, parse
+from gate.vision.containers import tiff_orientation
 
-_ORIENTATION = 0x0112
 _ICC_PART = 65_519
 """The most bytes of a profile that fit one JPEG segment beside its header."""
 _JPEG_PICTURE = frozenset({"SOI", "DQT", "DHT", "DAC", "DRI", "DNL", "SOS", "scan"} | {f"SOF{n}" for n in range(16)})
@@ -32,7 +28,7 @@ def strip_metadata(data: bytes) -> bytes:
     Raises SampleProblem: image_empty, image_format, image_undecodable, image_animated.
     """
     container = parse(data)
-    value = orientation_of(data)
+    value = orientation_of(container)
     if container.format == "JPEG":
         return _strip_jpeg(data, container.segments, value)
     if container.format == "PNG":
@@ -40,16 +36,13 @@ def strip_metadata(data: bytes) -> bytes:
     return _strip_webp(container.segments, value)
 
 
-def orientation_of(data: bytes) -> int:
-    """The orientation (1..8) by which Pillow turns this file upright. Raises SampleProblem('image_undecodable')."""
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
-            value = image.getexif().get(_ORIENTATION, _IDENTITY)
-    except Image.DecompressionBombError:
-        raise SampleProblem("image_too_large") from None
-    except Exception:  # noqa: BLE001 - Pillow's readers raise what they like on damaged files
-        raise SampleProblem("image_undecodable") from None
-    return int(value) if value in range(1, 9) else _IDENTITY
+def orientation_of(container: Container) -> int:
+    """The orientation (1..8) in a file's first EXIF block, by which viewers and `gate.vision.picture` turn it."""
+    for segment in container.segments:
+        holds = segment.payload.startswith(exif.HEADER) if segment.kind == "APP1" else segment.kind in ("eXIf", "EXIF")
+        if holds and segment.sound:
+            return tiff_orientation(segment.payload.removeprefix(exif.HEADER))
+    return _IDENTITY
 
 
 def _strip_jpeg(data: bytes, segments: Sequence[Segment], value: int) -> bytes:
@@ -149,7 +142,7 @@ def _split_pixels(data: bytes, container: Container) -> bytes:
 
 
 def _repeat_orientation(data: bytes, container: Container) -> bytes:
-    value = orientation_of(data)
+    value = orientation_of(container)
     chunks = [s for s in container.segments if s.offset < 8 + int.from_bytes(data[4:8], "little") and s.kind != "EXIF"]
     if chunks[0].kind == "VP8X":
         header = chunks[0].payload

@@ -27,16 +27,21 @@ FIXED = {
 _PLAIN = {"tIME": 7, "hIST": 512, "oFFs": 9, "sTER": 1, "iDOT": 28, "vpAg": 9, "caNv": 16, "orNT": 1, "gIFg": 4}
 _PICTURES = frozenset({"fdAT", "JDAT", "JdAA"})
 _ANIMATION = frozenset({"acTL", "fcTL"})
+_TEXTS = frozenset({"tEXt", "zTXt", "iTXt"})
+_MAX_TEXTS = 64
+"""Text chunks read in one file; the rest are bytes of no known meaning."""
 _RAW_PROFILE = "Raw profile type "
 
 
 def items(segments: Sequence[Segment]) -> Iterator[Item]:
     """Items of a PNG's chunks in file order."""
+    texts = 0
     for segment in segments:
         kind, payload = segment.kind, segment.payload
+        texts += kind in _TEXTS
         if kind in SHOWN or not segment.sound or len(payload) in FIXED.get(kind, ()):
             continue
-        if kind in ("tEXt", "zTXt", "iTXt"):
+        if kind in _TEXTS and texts <= _MAX_TEXTS:
             yield from _text(kind, payload)
         elif kind == "iCCP":
             yield from _profile(payload)

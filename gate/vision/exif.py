@@ -6,6 +6,7 @@ something was wrong, because what a library skips a thief's tool may still show.
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections import deque
 from dataclasses import dataclass, field
@@ -58,6 +59,7 @@ class _Reader:
     def __init__(self, block: bytes) -> None:
         self.block = block
         self.covered = bytearray(len(block))
+        self.budget = 4 * len(block) + 4096
         self.entries: list[Entry] = []
         self.sound = True
         self.order = {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4], "")
@@ -65,10 +67,14 @@ class _Reader:
         self.seen: set[int] = set()
 
     def take(self, offset: int, size: int) -> bytes | None:
-        """Bytes of the block, marked as covered. None, and the block is unsound, when they lie outside."""
-        if offset < 0 or size < 0 or offset + size > len(self.block):
+        """Bytes of the block, marked as covered. None, and the block is unsound, when they lie outside.
+
+        Values that lie over one another, so that together they are many times the block, are outside as well.
+        """
+        if offset + size > len(self.block) or size > self.budget:
             self.sound = False
             return None
+        self.budget -= size
         self.covered[offset : offset + size] = b"\1" * size
         return self.block[offset : offset + size]
 
@@ -126,9 +132,11 @@ class _Reader:
                 starts, lengths = self._numbers(name, start_tag), self._numbers(name, length_tag)
                 for start, length in zip(starts, lengths, strict=False):
                     # A length that runs over the end still shows what is there.
+                    if len(found) == _MAX_DIRECTORIES:
+                        return tuple(found)
                     picture = self.take(start, length) or self.block[start:]
                     found.extend([picture] if picture else [])
-        return tuple(found[:_MAX_DIRECTORIES])
+        return tuple(found)
 
     def _numbers(self, name: str, tag: int) -> tuple[int, ...]:
         return next((e.numbers() for e in self.entries if (e.directory, e.tag) == (name, tag)), ())[:_MAX_ENTRIES]
@@ -139,7 +147,8 @@ def read(block: bytes) -> Tiff:
     reader = _Reader(block)
     reader.walk()
     thumbnails = reader.thumbnails()
-    rest = bytes(byte for byte, owned in zip(block, reader.covered, strict=True) if byte and not owned)
+    unowned = reader.covered.translate(b"\1\0" + bytes(254))
+    rest = bytes(itertools.compress(block, unowned)).replace(b"\0", b"")
     return Tiff(tuple(reader.entries), thumbnails, rest if len(rest) > _SLACK else b"", reader.sound)
 
 

@@ -156,7 +156,7 @@ def test_strip_leaves_the_picture_and_nothing_else(name: str) -> None:
         item for item in carried(parse(clean)) if item.sort is not Sort.TEXT or item.text.strip() not in ("", "icc")
     ] == []
     assert_same_picture(data, clean)
-    assert orientation_of(clean) == 6
+    assert orientation_of(parse(clean)) == 6
     assert dict(opened(clean).getexif()) == {0x0112: 6}
 
 
