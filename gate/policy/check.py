@@ -38,7 +38,6 @@ _BOUNDS = {"ge": "at least", "le": "at most", "gt": "above", "lt": "below", "max
 _FORMS = {
     r"\S": "must not be empty",
     "^[0-9a-f]{32}$": "must be a fingerprint: 32 hexadecimal digits in lower case",
-    "^[a-z]{2}$": "must be an ISO 639-1 code such as en",
 }
 
 

@@ -11,7 +11,7 @@ from gate.types import Place
 
 Score = Annotated[float, Field(strict=True, ge=0, le=1)]
 Flag = Annotated[bool, Field(strict=True)]
-Languages = Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...], Field(min_length=1)]
+Languages = Annotated[tuple[Literal["en"], ...], Field(min_length=1)]
 
 TEXT_TYPES = frozenset(
     {
@@ -59,7 +59,8 @@ class UltrasoundSettings(Settings):
     min_score: Score = Field(default=0.5, description="lowest score at which a picture is reported as ULTRASOUND")
     min_pregnancy_score: Score = Field(default=0.5, description="lowest score at which it is PREGNANCY_ULTRASOUND too")
     tiles: Flag = Field(
-        default=True, description="also look at parts of the picture: slower, finds an ultrasound in a scene"
+        default=True,
+        description="also look at 25 parts of the picture: finds an ultrasound in a scene, takes 25 times as long",
     )
 
 
@@ -68,7 +69,9 @@ class ImageTextSettings(Settings):
 
     yields = TEXT_TYPES
     engine: Literal["rapidocr", "tesseract", "both"] = Field(default="rapidocr", description="what reads the text")
-    languages: Languages = Field(default=("en",), description="languages of the text, ISO 639-1")
+    languages: Languages = Field(
+        default=("en",), description="languages of the text; English is the only one with recognizers"
+    )
     min_score: Score = Field(default=0.4, description="lowest score of a finding")
     min_word_score: Score = Field(default=0.5, description="lowest score at which a word counts as read")
 
@@ -78,31 +81,26 @@ class CaptionTextSettings(Settings):
 
     yields = TEXT_TYPES
     places = frozenset({Place.CAPTION, Place.JSON, Place.COLUMN, Place.KEY})
-    languages: Languages = Field(default=("en",), description="languages of the text, ISO 639-1")
+    languages: Languages = Field(
+        default=("en",), description="languages of the text; English is the only one with recognizers"
+    )
     min_score: Score = Field(default=0.4, description="lowest score of a finding")
 
 
 class MetadataSettings(Settings):
     """Identifying metadata in image files, JSON fields and table columns."""
 
-    yields = frozenset(
-        {
-            "GPS_POSITION",
-            "DEVICE_SERIAL",
-            "CREATOR",
-            "EMBEDDED_IMAGE",
-            "HIDDEN_DATA",
-            "ORIGINAL_DIGEST",
-            "ORIGINAL_URL",
-            "PERSON",
-            "LOCATION",
-            "EMAIL_ADDRESS",
-            "PHONE_NUMBER",
-            "DATE_TIME",
-            "HANDLE",
-        }
-    )
-    places = frozenset({Place.EXIF, Place.JSON, Place.COLUMN, Place.KEY})
+    # Tags and fields that hold a person's own words go through the analysis of texts as well.
+    yields = TEXT_TYPES | {
+        "GPS_POSITION",
+        "DEVICE_SERIAL",
+        "CREATOR",
+        "EMBEDDED_IMAGE",
+        "HIDDEN_DATA",
+        "ORIGINAL_DIGEST",
+        "ORIGINAL_URL",
+    }
+    places = frozenset({Place.EXIF, Place.JSON, Place.COLUMN})
     gps: Flag = Field(default=True, description="report positions")
     devices: Flag = Field(default=True, description="report serial numbers and unique ids")
     creators: Flag = Field(default=True, description="report authors, owners and copyright holders")

@@ -118,3 +118,7 @@ def test_the_json_schema_is_valid_and_agrees_with_the_loader() -> None:
             {"suppressions": [{"fingerprint": "x"}]},
         ):
             assert not validator.is_valid({**document, **spoil})
+
+
+def test_the_settings_are_those_of_the_detectors() -> None:
+    assert set(BUILT_IN) == set(DETECTORS)
