@@ -92,7 +92,7 @@ def _obscure_component(image: Jpeg, component: Component, area: Region, method: 
     patch = _join(_samples(_square(blocks) * steps))
     target = obscure(patch, mask, method, value, (area.cell / down, area.cell / across))
     masks = _split(mask)
-    touched: Mask = masks.any(axis=(2, 3))
+    touched: Mask = np.asarray(masks.any(axis=(2, 3)))
     subsampled = across > 1 or down > 1
     if subsampled:
         border = _border(touched, rows, columns, component)

@@ -12,16 +12,13 @@ from numpy.typing import NDArray
 
 from gate.redact.pixels_region import Region, obscure, union
 from gate.vision import containers
-from gate.vision.containers import MalformedError
+from gate.vision.containers import PNG_CHANNELS, MalformedError
 
 Samples = NDArray[np.uint16]
 Bytes = NDArray[np.uint8]
 
-_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PALETTE = 3
 _COLOUR_CHUNKS = (b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP")
-_PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
-"""Adam7: the first column and row of each pass, and its steps across and down."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,25 +59,19 @@ def read(data: bytes) -> Png:
     """All samples of a PNG, interlaced or not, filters undone. Raises MalformedError."""
     chunks = list(containers.png_chunks(data))
     found = dict(reversed(chunks))
-    try:
-        width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", found[b"IHDR"])
-        channels = _CHANNELS[colour]
-    except (struct.error, KeyError):
-        raise MalformedError from None
-    passes = _PASSES if interlaced else ((0, 0, 1, 1),)
-    sizes = [(-(-(height - y) // dy), -(-(width - x) // dx)) for x, y, dx, dy in passes]
-    lengths = [
-        rows * (1 + (columns * channels * depth + 7) // 8) if columns > 0 < rows else 0 for rows, columns in sizes
-    ]
-    raw = _inflate(b"".join(payload for kind, payload in chunks if kind == b"IDAT"), sum(lengths))
+    passes = containers.png_passes(found.get(b"IHDR", b""))
+    width, height, depth, colour = struct.unpack_from(">IIBB", found[b"IHDR"])
+    channels = PNG_CHANNELS[colour]
+    stream = b"".join(payload for kind, payload in chunks if kind == b"IDAT")
+    raw = containers.inflated(stream, sum(each.length for each in passes))
     samples = np.empty((height, width, channels), dtype=np.uint16)
     at = 0
-    for (x, y, dx, dy), (rows, columns), length in zip(passes, sizes, lengths, strict=True):
-        if length:
-            lines = np.frombuffer(raw, dtype=np.uint8, count=length, offset=at).reshape(rows, -1)
-            clear = _unfilter(lines[:, 0], lines[:, 1:], max(1, channels * depth // 8))
-            samples[y::dy, x::dx] = _unpack(clear, columns * channels, depth).reshape(rows, columns, channels)
-        at += length
+    for each in passes:
+        lines = np.frombuffer(raw, dtype=np.uint8, count=each.length, offset=at).reshape(each.rows, -1)
+        clear = _unfilter(lines[:, 0], lines[:, 1:], max(1, channels * depth // 8))
+        pixels = _unpack(clear, each.columns * channels, depth).reshape(each.rows, each.columns, channels)
+        samples[each.top :: each.down, each.left :: each.across] = pixels
+        at += each.length
     profile = [(kind, payload) for kind, payload in chunks if kind in _COLOUR_CHUNKS]
     palette, transparency = found.get(b"PLTE", b""), found.get(b"tRNS", b"")
     return Png(width, height, depth, colour, samples, palette, transparency, profile)
@@ -94,22 +85,12 @@ def write(image: Png, orientation: int) -> bytes:
     chunks += [(b"tRNS", image.transparency)] if image.transparency else []
     if orientation != 1:
         chunks.append((b"eXIf", containers.orientation_exif(orientation)))
-    channels = _CHANNELS[image.colour]
+    channels = PNG_CHANNELS[image.colour]
     lines = _pack(image.samples.reshape(image.height, -1), image.depth)
     plain = image.colour == _PALETTE or image.depth < 8
     filtered = _filter(lines, max(1, channels * image.depth // 8), plain)
     chunks += [(b"IDAT", zlib.compress(filtered.tobytes(), 9)), (b"IEND", b"")]
     return containers.png_bytes(chunks)
-
-
-def _inflate(stream: bytes, length: int) -> bytes:
-    try:
-        raw = zlib.decompressobj().decompress(stream, length)
-    except zlib.error:
-        raise MalformedError from None
-    if len(raw) != length or not length:
-        raise MalformedError
-    return raw
 
 
 def _unfilter(kinds: Bytes, lines: Bytes, step: int) -> Bytes:
@@ -199,10 +180,10 @@ def _black(image: Png) -> tuple[int, ...]:
     if image.colour == _PALETTE:
         return (_black_index(image),)
     if image.colour in {4, 6}:
-        return (0,) * _CHANNELS[image.colour]
+        return (0,) * PNG_CHANNELS[image.colour]
     # Transparency by colour: black itself may be the colour that is not drawn.
-    key = image.transparency and struct.unpack(f">{_CHANNELS[image.colour]}H", image.transparency)
-    return (0,) * (_CHANNELS[image.colour] - 1) + (1 if key and not any(key) else 0,)
+    key = image.transparency and struct.unpack(f">{PNG_CHANNELS[image.colour]}H", image.transparency)
+    return (0,) * (PNG_CHANNELS[image.colour] - 1) + (1 if key and not any(key) else 0,)
 
 
 def _black_index(image: Png) -> int:

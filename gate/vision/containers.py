@@ -9,6 +9,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 JPEG_START = b"\xff\xd8\xff"
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -84,6 +85,56 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise MalformedError
         at += 12 + length
         yield kind, payload
+
+
+PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""Samples a pixel, by the colour type of IHDR."""
+
+_WHOLE = ((0, 0, 1, 1),)
+_ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class PngPass:
+    """One pass over a PNG: where it starts, its steps, its size in pixels, and the bytes of its filtered rows."""
+
+    left: int
+    top: int
+    across: int
+    down: int
+    columns: int
+    rows: int
+    length: int
+
+
+def png_passes(header: bytes) -> list[PngPass]:
+    """The passes (one, or seven when interlaced) of a picture with this IHDR, empty ones left out.
+
+    Raises MalformedError.
+    """
+    try:
+        width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header)
+        bits = PNG_CHANNELS[colour] * depth
+    except (struct.error, KeyError):
+        raise MalformedError from None
+    passes = []
+    for left, top, across, down in _ADAM7 if interlaced else _WHOLE:
+        columns, rows = -((left - width) // across), -((top - height) // down)
+        if columns > 0 and rows > 0:
+            length = rows * (1 + (columns * bits + 7) // 8)
+            passes.append(PngPass(left, top, across, down, columns, rows, length))
+    return passes
+
+
+def inflated(stream: bytes, length: int) -> bytes:
+    """The first `length` bytes of a zlib stream, never more. Raises MalformedError when it holds fewer."""
+    try:
+        raw = zlib.decompressobj().decompress(stream, length)
+    except zlib.error:
+        raise MalformedError from None
+    if len(raw) != length or not length:
+        raise MalformedError
+    return raw
 
 
 def png_bytes(chunks: list[tuple[bytes, bytes]]) -> bytes:

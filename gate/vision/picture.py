@@ -107,6 +107,11 @@ def _load(header: Header) -> Image.Image:
         # libjpeg fills what is missing or damaged with grey and only warns. Pillow drops those warnings;
         # simplejpeg makes errors of them.
         simplejpeg.decode_jpeg(header.pixel_data, "CMYK" if image.mode == "CMYK" else "GRAY", strict=True)
+    elif header.format == "PNG":
+        # Pillow leaves rows black that the data does not reach.
+        chunks = list(containers.png_chunks(header.pixel_data))
+        length = sum(each.length for each in containers.png_passes(chunks[0][1]))
+        containers.inflated(b"".join(payload for kind, payload in chunks if kind == b"IDAT"), length)
     return image
 
 

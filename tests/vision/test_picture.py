@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageFile
+
+from gate.errors import SampleProblem
+from gate.types import Quad
+from gate.vision import containers
+from gate.vision.picture import Picture, decode, to_stored, upright
+
+MAX = 4_000_000
+
+
+def photo(width: int = 61, height: int = 47) -> Image.Image:
+    y, x = np.mgrid[:height, :width]
+    noise = np.random.default_rng(1).integers(0, 60, (height, width))
+    return Image.fromarray(np.stack([x * 3 % 256, y * 4 % 256, 90 + noise], axis=2).astype(np.uint8))
+
+
+def encode(image: Image.Image, kind: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def problem(data: bytes, max_pixels: int = MAX) -> str:
+    with pytest.raises(SampleProblem) as caught:
+        decode(data, max_pixels=max_pixels)
+    return caught.value.problem
+
+
+def png(chunks: list[tuple[bytes, bytes]]) -> bytes:
+    return containers.png_bytes(chunks)
+
+
+def header(width: int, height: int, depth: int, colour: int) -> tuple[bytes, bytes]:
+    return b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+
+
+JPEG = encode(photo(), "JPEG", quality=90)
+PNG = encode(photo(), "PNG")
+WEBP = encode(photo(), "WEBP", quality=90)
+LOSSLESS = encode(photo(), "WEBP", lossless=True)
+
+
+@pytest.mark.parametrize("data", [JPEG, PNG, WEBP, LOSSLESS], ids=["jpeg", "png", "webp", "lossless"])
+def test_decodes_what_pillow_decodes(data: bytes) -> None:
+    picture = decode(data, max_pixels=MAX)
+    assert np.array_equal(picture.rgb, np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
+    assert (picture.orientation, picture.layers) == (1, ())
+
+
+def test_empty() -> None:
+    assert problem(b"") == "image_empty"
+
+
+@pytest.mark.parametrize("data", [b"<!DOCTYPE html><html>not found</html>", b"\xff\xd8", b"\0" * 5000, b"RIFF1234AVI "])
+def test_no_image_at_all(data: bytes) -> None:
+    assert problem(data) == "image_undecodable"
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "AVIF", "ICO", "JPEG2000"])
+def test_other_formats_are_named_as_such(kind: str) -> None:
+    assert problem(encode(photo(), kind)) == "image_format"
+
+
+def test_formats_that_pillow_would_open_are_not_tried() -> None:
+    assert problem(encode(photo(), "PPM")) == "image_undecodable"
+    assert problem(encode(photo(), "SGI")) == "image_undecodable"
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_blocks": 4}])
+def test_a_jpeg_cut_anywhere_is_not_whole(options: dict[str, Any]) -> None:
+    whole = encode(photo(), "JPEG", quality=90, **options)
+    for end in range(1, len(whole)):
+        assert problem(whole[:end]) == "image_undecodable"
+    for end in range(700, len(whole) - 40, 7 if "progressive" not in options else len(whole)):
+        # libjpeg would pad these with grey and only warn
+        assert problem(whole[:end] + b"\xff\xd9") == "image_undecodable"
+
+
+@pytest.mark.parametrize("whole", [PNG, WEBP, LOSSLESS], ids=["png", "webp", "lossless"])
+def test_a_png_or_webp_cut_anywhere_is_not_whole(whole: bytes) -> None:
+    for end in range(1, len(whole), 3):
+        assert problem(whole[:end]) == "image_undecodable"
+    assert problem(whole[:-1]) == "image_undecodable"
+
+
+def test_a_png_with_too_few_rows_is_not_whole() -> None:
+    short = zlib.compress(b"\0" * 4 * 10)
+    assert problem(png([header(3, 11, 8, 0), (b"IDAT", short), (b"IEND", b"")])) == "image_undecodable"
+
+
+def test_several_frames() -> None:
+    frames = [photo(), Image.eval(photo(), lambda level: 255 - level)]
+    for kind in ("WEBP", "PNG", "MPO"):
+        data = encode(frames[0], kind, save_all=True, append_images=frames[1:])
+        assert problem(data) == "image_animated", kind
+
+
+def test_a_png_that_only_claims_to_be_animated() -> None:
+    chunks = list(containers.png_chunks(PNG))
+    assert problem(png([chunks[0], (b"acTL", b"\0\0"), *chunks[1:]])) == "image_animated"
+
+
+def test_size_is_checked_before_decoding() -> None:
+    bomb = png([header(60_000, 60_000, 8, 2), (b"IDAT", zlib.compress(bytes(100))), (b"IEND", b"")])
+    assert problem(bomb) == "image_too_large"
+    frame = JPEG.index(b"\xff\xc0")
+    assert problem(JPEG[: frame + 5] + b"\xff\xdc\xff\xdc" + JPEG[frame + 9 :]) == "image_too_large"
+    stretched = LOSSLESS[:21] + struct.pack("<I", 0x0FFFFFFF) + LOSSLESS[25:]
+    assert problem(stretched) == "image_too_large"
+    for data in (JPEG, PNG, WEBP):
+        assert decode(data, max_pixels=61 * 47).rgb.shape == (47, 61, 3)
+        assert problem(data, max_pixels=61 * 47 - 1) == "image_too_large"
+
+
+def test_compressed_metadata_is_not_inflated() -> None:
+    big = zlib.compress(bytes(80_000_000), 9)
+    chunks = list(containers.png_chunks(PNG))
+    bomb = png([chunks[0], (b"iCCP", b"x\0\0" + big), (b"zTXt", b"x\0\0" + big), *chunks[1:]])
+    assert np.array_equal(decode(bomb, max_pixels=MAX).rgb, np.asarray(photo()))
+
+
+def test_a_jpeg_of_endless_scans_is_refused() -> None:
+    progressive = encode(photo(), "JPEG", progressive=True)
+    segments = list(containers.jpeg_segments(progressive))
+    scan = progressive.rindex(b"\xff\xda")
+    assert len(segments) > 5
+    assert problem(progressive[:scan] + progressive[scan:-2] * 400 + b"\xff\xd9") == "image_undecodable"
+
+
+def test_grey_cmyk_and_palette() -> None:
+    grey = photo().convert("L")
+    assert np.array_equal(decode(encode(grey, "PNG"), max_pixels=MAX).rgb[..., 0], np.asarray(grey))
+    assert decode(encode(grey, "JPEG"), max_pixels=MAX).rgb.shape == (47, 61, 3)
+    ink = Image.new("CMYK", (32, 32), (0, 255, 255, 0))
+    red = decode(encode(ink, "JPEG", quality=95), max_pixels=MAX).rgb.reshape(-1, 3).mean(axis=0)
+    assert red[0] > 240
+    assert red[1:].max() < 15
+    bits = photo().convert("1")
+    assert np.array_equal(decode(encode(bits, "PNG"), max_pixels=MAX).rgb, np.asarray(bits.convert("RGB")))
+    palette = photo().quantize(17)
+    assert np.array_equal(decode(encode(palette, "PNG"), max_pixels=MAX).rgb, np.asarray(palette.convert("RGB")))
+
+
+def test_sixteen_bit_grey_is_also_shown_stretched() -> None:
+    deep = np.tile(np.arange(60, dtype=np.uint16) * 60, (40, 1))  # 12-bit medical data: nearly black in a viewer
+    picture = decode(encode(Image.fromarray(deep), "PNG"), max_pixels=MAX)
+    assert picture.rgb.max() == deep.max() >> 8
+    (stretched,) = picture.layers
+    assert (stretched.min(), stretched.max()) == (0, 255)
+
+
+def test_sixteen_bit_rgb() -> None:
+    deep = np.random.default_rng(3).integers(0, 65536, (5, 4, 3)).astype(">u2")
+    rows = b"".join(b"\0" + row.tobytes() for row in deep)
+    data = png([header(4, 5, 16, 2), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")])
+    assert np.abs(decode(data, max_pixels=MAX).rgb.astype(int) - (deep >> 8)).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_what_lies_under_transparency_is_shown(kind: str) -> None:
+    rgba = np.zeros((30, 40, 4), dtype=np.uint8)
+    rgba[..., 3] = 255
+    rgba[..., :3] = 200
+    rgba[5:25, 5:35] = (255, 255, 255, 0)
+    rgba[10:20, 10:30] = (10, 20, 30, 0)  # "text" that only shows when alpha is ignored
+    options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
+    picture = decode(encode(Image.fromarray(rgba), kind, **options), max_pixels=MAX)
+    assert (picture.rgb[5:25, 5:35] == 255).all()
+    black, colours = picture.layers
+    assert (black[5:25, 5:35] == 0).all()
+    assert (colours[10:20, 10:30] == (10, 20, 30)).all()
+    assert (colours[:5] == 200).all()
+
+
+def test_transparent_palette_and_grey_alpha() -> None:
+    palette = photo().quantize(8)
+    clear = decode(encode(palette, "PNG", transparency=3), max_pixels=MAX)
+    index = np.asarray(palette) == 3
+    assert index.any()
+    assert (clear.rgb[index] == 255).all()
+    assert np.array_equal(clear.layers[-1], np.asarray(palette.convert("RGB")))
+    half = Image.merge("LA", (Image.new("L", (9, 9), 100), Image.new("L", (9, 9), 128)))
+    assert abs(int(decode(encode(half, "PNG"), max_pixels=MAX).rgb[0, 0, 0]) - 177) <= 1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_orientation_is_read_and_not_applied(kind: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = decode(encode(photo(), kind, exif=exif), max_pixels=MAX)
+    assert picture.orientation == orientation
+    assert picture.rgb.shape == (47, 61, 3)
+
+
+@pytest.mark.parametrize("broken", [b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\0\x09", b"JUNKJUNKJUNK"])
+def test_broken_exif_is_orientation_one(broken: bytes) -> None:
+    assert decode(encode(photo(), "JPEG", exif=b"Exif\0\0" + broken), max_pixels=MAX).orientation == 1
+    assert containers.tiff_orientation(broken) == 1
+    assert containers.tiff_orientation(containers.orientation_exif(9)) == 1
+
+
+@given(
+    orientation=st.integers(1, 8),
+    width=st.integers(1, 12),
+    height=st.integers(1, 12),
+    share=st.tuples(st.integers(0, 143), st.integers(0, 143)),
+)
+def test_upright_and_back(orientation: int, width: int, height: int, share: tuple[int, int]) -> None:
+    stored = np.arange(width * height, dtype=np.uint8).reshape(height, width)
+    seen = upright(stored, orientation)
+    row, column = share[0] % seen.shape[0], share[1] % seen.shape[1]
+    quad = to_stored(Quad.from_box(column, row, column + 1, row + 1), orientation, width, height)
+    left, top, right, bottom = quad.bounds
+    assert (right - left, bottom - top) == (1, 1)
+    assert stored[int(top), int(left)] == seen[row, column]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_upright_is_what_viewers_show(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encode(photo(), "PNG", exif=exif)
+    from PIL import ImageOps
+
+    shown = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    assert np.array_equal(upright(decode(data, max_pixels=MAX).rgb, orientation), np.asarray(shown))
+
+
+def mutations(seed: int, data: bytes) -> bytes:
+    rng = random.Random(seed)
+    mutated = bytearray(data)
+    for _ in range(rng.choice((1, 1, 3, 20))):
+        at, how = rng.randrange(len(mutated)), rng.random()
+        if how < 0.6:
+            mutated[at] = rng.choice((0, 255, rng.randrange(256), mutated[at] ^ 1 << rng.randrange(8)))
+        elif how < 0.8:
+            del mutated[at : at + rng.choice((1, 2, 50))]
+        else:
+            mutated[at:at] = rng.randbytes(rng.choice((1, 2, 50)))
+        if not mutated:
+            return b""
+    if rng.random() < 0.5 and data.startswith(b"\x89PNG"):
+        return repaired(bytes(mutated))
+    return bytes(mutated)
+
+
+def repaired(data: bytes) -> bytes:
+    """The chunks of a mutated PNG with the right CRCs, so that the damage reaches the decoder."""
+    chunks, at = [], 8
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        chunks.append((data[at + 4 : at + 8], data[at + 8 : at + 8 + length]))
+        at += 12 + length
+    return png([(kind, payload) for kind, payload in chunks if len(kind) == 4])
+
+
+def hostile(check: Callable[[bytes], Any]) -> None:
+    alpha = photo()
+    alpha.putalpha(photo().convert("L"))
+    seeds = [
+        JPEG,
+        PNG,
+        WEBP,
+        LOSSLESS,
+        encode(photo(), "JPEG", progressive=True),
+        encode(alpha, "PNG"),
+        encode(alpha, "WEBP"),
+    ]
+    seeds += [encode(photo().quantize(9), "PNG", transparency=2), encode(photo().convert("CMYK"), "JPEG")]
+    for seed in range(450):
+        check(mutations(seed, seeds[seed % len(seeds)]))
+
+
+def test_mutated_files_are_pictures_or_problems() -> None:
+    outcomes = {"picture": 0, "problem": 0}
+
+    def check(data: bytes) -> None:
+        try:
+            assert isinstance(decode(data, max_pixels=MAX), Picture)
+            outcomes["picture"] += 1
+        except SampleProblem:
+            outcomes["problem"] += 1
+
+    settings = (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
+    hostile(check)
+    assert min(outcomes.values()) > 20
+    assert settings == (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
