@@ -6,6 +6,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from gate.detectors import DETECTORS
 from gate.policy.load import shipped_policies, show_shipped
 from gate.policy.schema import OnError, Rule, atoms, json_schema
 from gate.policy.settings import BUILT_IN
