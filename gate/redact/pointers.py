@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gate.detectors.metadata_fields import EXIF_ROOTS, is_address, words_of
+from gate.text.folding import PLACEHOLDER
 
 _ADDRESS = frozenset({"url", "urls", "uri", "href", "src", "permalink"})
 _DIGEST = frozenset(
@@ -44,10 +45,10 @@ def is_pointer(path: Sequence[str], text: str) -> bool:
     """
     if is_address(text):
         return True
-    if not path:
-        return False
-    words = words_of(path[-1])
-    joined = "".join(char for char in path[-1].lower() if char.isalnum())
+    # A key that was redacted to `<URL>` says nothing of its value.
+    name = PLACEHOLDER.sub("", path[-1]) if path else ""
+    words = words_of(name)
+    joined = "".join(char for char in name.lower() if char.isalnum())
     if joined in _WHOLE or words & (_ADDRESS | _DIGEST | _NAME):
         return True
     return bool(words & {"id", "ids"}) and not words & _NOT_OF_A_SAMPLE

@@ -33,13 +33,14 @@ _SPECIFIC = (
     "HANDLE",
     "AGE_OR_GENDER",
     "ID_NUMBER",
-    "LOCATION",
     "POSTAL_CODE",
+    "LOCATION",
     "PERSON",
     "MEDICAL_TERM",
 )
 _RANK = {entity_type: rank for rank, entity_type in enumerate(_SPECIFIC)}
 _JOINERS = {"PERSON": frozenset(" .^\t"), "LOCATION": frozenset(" ,.\n\t")}
+_EDGE = ",;:"
 _MAX_JOIN = 3
 
 
@@ -83,7 +84,7 @@ def _partition(text: str, cluster: list[Entity]) -> list[Entity]:
         if at == len(owner) or owner[at] != owner[start]:
             runs.append(replace(order[owner[start]], start=offset + start, end=offset + at))
             start = at
-    return _absorb(text, runs)
+    return [_trim(text, run) for run in _absorb(text, runs)]
 
 
 def _rank(entity: Entity) -> int:
@@ -104,6 +105,16 @@ def _absorb(text: str, runs: list[Entity]) -> list[Entity]:
         else:
             kept.append(run)
     return kept
+
+
+def _trim(text: str, entity: Entity) -> Entity:
+    """Without blanks and commas at its ends; whole where it has nothing else."""
+    start, end = entity.start, entity.end
+    while start < end and (text[start].isspace() or text[start] in _EDGE):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _EDGE):
+        end -= 1
+    return replace(entity, start=start, end=end) if start < end else entity
 
 
 def _stands_alone(text: str, entity: Entity) -> bool:

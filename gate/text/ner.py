@@ -25,11 +25,14 @@ _GROUPS = {
     "PERSON": ("GIVEN_NAME", "SURNAME"),
     "LOCATION": ("BUILDING_NUMBER", "STREET_NAME", "SECONDARY_ADDRESS", "CITY", "STATE", "ZIP_CODE"),
 }
+_WORD = re.compile(r"(?!(?:III|VII|VIII|XII|XIII)\b)[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}|\b[A-Z][^\W\d_][ .]+[A-Z][^\W\d_]")
 _LEAST = 0.2
 _SURE = {"PERSON": 0.6, "LOCATION": 0.6}
 _SURE_LOWER_CASE = 0.85
 _AGREED, _DOUBTED = 0.5, 0.35
-_NOT_OF_A_NAME = re.compile(r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|RSVP|(?i:dob|mrn|rsvp)")
+_NOT_OF_A_NAME = re.compile(
+    r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|(?i:dob|mrn|rsvp)"
+)
 _MAX_PIECES, _OVERLAP_WORDS = 200, 16
 
 
@@ -90,8 +93,9 @@ class Rampart:
 def _entity(text: str, group: str, words: Sequence[Word], values: NDArray[np.float64]) -> Iterator[Entity]:
     """The words as one entity, without labels and signs at its ends (`MARIA MRN`, `Springfield,`)."""
     kept = [at for at, word in enumerate(words) if not _NOT_OF_A_NAME.fullmatch(text, word.start, word.end)]
-    if kept:
-        first, last = kept[0], kept[-1]
+    first, last = (kept[0], kept[-1]) if kept else (0, -1)
+    # `E10`, `40`, `EA` and `III` are models, counts and units.
+    if kept and _WORD.search(text[words[first].start : words[last].end]):
         yield Entity(group, words[first].start, words[last].end, float(values[first : last + 1].min()))
 
 

@@ -74,7 +74,8 @@ PLACE_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "LOCATION",
         0.65,
-        rf"(?<!\w)(?:\d{{1,4}}[A-Za-z]?,?[ ]+)?(?i:rue|calle|via|viale|rua|avenida|av\.|plaza|piazza|jalan|jln?\.?|lorong|ul\.|ulica)[ ]+"
+        rf"(?<!\w)(?:\d{{1,4}}[A-Za-z]?,?[ ]+)?(?i:rue|calle|via|viale|rua|"
+        rf"avenida|av\.|plaza|piazza|jalan|jln?\.?|lorong|ul\.|ulica)[ ]+"
         rf"(?:{PARTICLE}[ ]+)*{CAPITALISED}(?:[ ]+(?:{PARTICLE}[ ]+)*{CAPITALISED}){{0,3}}"
         rf"(?:,?[ ]+(?:n[o°º.]*[ ]*)?\d{{1,4}}(?:/\d+)?[A-Za-z]?\b)?",
     ),
@@ -82,5 +83,10 @@ PLACE_PATTERNS: tuple[Pattern, ...] = (
         "LOCATION",
         0.7,
         rf"\b{CAPITALISED}(?:[ ]{CAPITALISED}){{0,2}},[ ]{US_STATE}\b(?:,?[ ]+\d{{5}}(?:-\d{{4}})?\b)?(?!\w)",
+    ),
+    pattern(
+        "LOCATION",
+        0.5,
+        r"(?<![\w.$€£#-])(?!\d+000\b)\d{5},?[ ]*[A-ZÄÖÜ]{4,}(?:[ ][A-ZÄÖÜ]{4,}){0,2}(?!\w)",
     ),
 )
