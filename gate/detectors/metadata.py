@@ -129,7 +129,7 @@ class Metadata:
         if item.sort is Sort.TEXT:
             yield from self._tag(item.name, item.text, analyse)
         elif item.sort is Sort.POSITION:
-            if item.text.strip():
+            if re.search(r"\d", item.text):
                 yield "GPS_POSITION", _SURE if re.search(r"[1-9]", item.text) else _WEAK, item.text
         else:
             mark = f"{item.name} {hashlib.sha256(item.data).hexdigest()}"
@@ -137,9 +137,9 @@ class Metadata:
 
     def _tag(self, name: str, text: str, analyse: _Analysis) -> Iterator[Found]:
         """What a named text says, in an image file or in its copy in JSON."""
-        if not says_something(text):
-            return
         kind = type_of(name)
+        if not says_something(text, digits=1 if kind == "DEVICE_SERIAL" else 5):
+            return
         if name.startswith("ICC:"):
             left = profile_words(text)
             yield from (analyse(text) if re.search(r"[^\W\d_]{3}", left) else ())

@@ -75,7 +75,7 @@ def category_of(field: Field) -> Category | None:
 
 
 def _by_value(field: Field) -> Category | None:
-    """A name counts for the field itself and, for positions, for every object it lies in."""
+    """Names of positions, devices and creators also count for what lies in an object of that name."""
     words = words_of(field.name)
     text = field.text.strip()
     if is_address(text) or (words & _ADDRESS and text and not re.search(r"\s", text)):
@@ -85,9 +85,10 @@ def _by_value(field: Field) -> Category | None:
         return Category.POSITION
     if words & _DIGEST and not re.search(r"\s", text):
         return Category.DIGEST
-    if words & _DEVICE:
+    above = words.union(*map(words_of, field.path[:-1]))
+    if above & _DEVICE:
         return Category.DEVICE
-    return Category.CREATOR if words & _CREATOR else None
+    return Category.CREATOR if above & _CREATOR else None
 
 
 def is_metadata_field(field: Field) -> bool:

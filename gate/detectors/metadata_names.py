@@ -105,14 +105,16 @@ _NOISE = re.compile(
 )
 
 
-def says_something(text: str) -> bool:
-    """False for a value without a name in it: empty, a placeholder, 'all rights reserved', a bare year.
+def says_something(text: str, digits: int = 5) -> bool:
+    """False for a value without a name in it: empty, a placeholder, 'all rights reserved', a bare year, zeros.
+
+    Without letters it takes `digits` digits other than zero to say something.
 
     >>> says_something("(C) 2019 all rights reserved"), says_something("(C) 2019 J. Roe")
     (False, True)
     """
     left = _NOISE.sub(" ", text)
-    return bool(re.search(r"[^\W\d_]{2}", left)) or len(re.findall(r"\d", left)) >= 5
+    return bool(re.search(r"[^\W\d_]{2}", left)) or len(re.findall(r"[1-9]", left)) >= digits
 
 
 _SOFTWARE = re.compile(

@@ -12,7 +12,7 @@ from gate.vision.containers import tiff_orientation
 
 _ICC_PART = 65_519
 """The most bytes of a profile that fit one JPEG segment beside its header."""
-_JPEG_PICTURE = frozenset({"SOI", "DQT", "DHT", "DAC", "DRI", "DNL", "SOS", "scan"} | {f"SOF{n}" for n in range(16)})
+_JPEG_PICTURE = frozenset({"SOI", "DQT", "DHT", "DAC", "DRI", "SOS", "scan"} | {f"SOF{n}" for n in range(16)})
 _ALPHA, _PROFILE, _EXIF, _ANIMATION = 0x10, 0x20, 0x08, 0x02
 _IDENTITY = 1
 

@@ -7,6 +7,7 @@ of which container holds which of them, and makes an item of whatever is left ov
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -49,6 +50,7 @@ _NESTED: dict[int, Callable[[bytes, int], Iterator[Item]]]
 _QUIET_BYTES = frozenset({0xC4A5, 0xEA1C, 0xA302, 0x9101, 0x828E, 0xA40B, 0x8828, 0x8773, 0x0214})
 """Binary tags that say how the picture was made and no more: PrintIM, padding, CFA pattern, and the like."""
 _MAX_BINARY = 64
+_PHRASE, _PHRASE_LETTERS = re.compile(rb"[\x20-\x7e]{40,}"), 12
 
 
 def from_exif(block: bytes, depth: int = 0) -> Iterator[Item]:
@@ -174,6 +176,13 @@ def from_icc(profile: bytes, _: int = 0) -> Iterator[Item]:
 
 
 _NESTED = {0x02BC: from_xmp, 0x83BB: from_iptc, 0x8649: from_photoshop, 0x8773: from_icc}
+
+
+def phrases(coded: bytes) -> Iterator[Item]:
+    """Readable words among coded pixels, where decoders pass over bytes behind the last block."""
+    for match in _PHRASE.finditer(coded):
+        if len(set(match.group())) >= _PHRASE_LETTERS:
+            yield Item(Sort.OPAQUE, "scan", data=match.group())
 
 
 def leftovers(segments: Sequence[Segment]) -> Iterator[Item]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from gate.vision import carried, exif, icc, iptc, xmp
 from gate.vision.carried import Item, Sort
 from gate.vision.container import Segment
 
-_PHRASE = re.compile(rb"[\x20-\x7e]{40,}")
 _DUCKY_QUALITY = 15
 
 
@@ -21,7 +19,9 @@ def items(segments: Sequence[Segment]) -> Iterator[Item]:
         if segment.kind == "COM":
             yield Item(Sort.TEXT, "COM", carried.decode(segment.payload))
         elif segment.kind == "scan":
-            yield from _phrases(segment.payload)
+            yield from carried.phrases(segment.payload)
+        elif segment.kind == "DNL" and len(segment.payload) != 2:
+            yield Item(Sort.OPAQUE, "DNL", data=segment.payload)
         elif segment.kind.startswith("APP") and segment.payload not in profile and segment.payload not in packet:
             yield from _application(segment.kind, segment.payload)
     if profile:
@@ -78,10 +78,3 @@ def join_profile(payloads: list[bytes]) -> tuple[bytes, bool]:
     numbers = [tuple(part[at : at + 2]) for part in parts]
     sound = numbers == [(number, len(parts)) for number in range(1, len(parts) + 1)]
     return b"".join(part[at + 2 :] for part in parts), sound
-
-
-def _phrases(scan: bytes) -> Iterator[Item]:
-    """Readable words in a scan: a decoder passes over bytes after the last block, and coded blocks never read so."""
-    for match in _PHRASE.finditer(scan):
-        if len(set(match.group())) >= 12:
-            yield Item(Sort.OPAQUE, "scan", data=match.group())

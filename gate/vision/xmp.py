@@ -11,6 +11,7 @@ _MAX_PROPERTIES = 20_000
 _MAX_DEPTH = 64
 _MAX_VALUE = 1 << 20
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_POINTERS = frozenset(f"{_RDF}\t{name}" for name in ("about", "resource", "value", "ID", "nodeID"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class _Collector:
         if len(self.path) > _MAX_DEPTH:
             raise ValueError
         for attribute, value in attributes.items():
-            if not attribute.startswith(("http://www.w3.org/XML/", _RDF)):
+            if attribute in _POINTERS:
+                # What the element points at belongs to it; the uuid that writers put there says nothing.
+                self.add(self.path, "" if value.startswith("uuid:") else value)
+            elif not attribute.startswith((_RDF, "http://www.w3.org/XML/")):
                 self.add([*self.path, attribute], value)
 
     def end(self, _: str) -> None:
@@ -50,6 +54,9 @@ class _Collector:
 
     def comment(self, text: str) -> None:
         self.add([*self.path, "comment"], text)
+
+    def instruction(self, target: str, text: str) -> None:
+        self.add([*self.path, "comment"], "" if target == "xpacket" else text)
 
     def add(self, path: list[str], text: str) -> None:
         if not text.strip():
@@ -68,6 +75,7 @@ def read(packet: bytes) -> tuple[tuple[Property, ...], bool]:
     parser.EndElementHandler = collector.end
     parser.CharacterDataHandler = collector.data
     parser.CommentHandler = collector.comment
+    parser.ProcessingInstructionHandler = collector.instruction
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(packet.strip(b"\0 \t\r\n"), True)

@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, Any] = {
     "min_score": 0.4,
 }
 NAME = "Maria Testperson"
+MAIL = "maria.test@example.org"
 
 
 def fingerprint(entity_type: str, text: str) -> str:
@@ -191,6 +192,24 @@ SOMETHING: dict[str, tuple[bytes, set[str]]] = {
         saved()[:-2] + b"The quick brown fox jumps over the lazy dog, says Maria." + b"\xff\xd9",
         {"HIDDEN_DATA"},
     ),
+    "profile-words": (
+        saved(
+            icc_profile=SRGB.replace("No copyright, use freely".encode("utf-16-be"), MAIL.ljust(24).encode("utf-16-be"))
+        ),
+        {"EMAIL_ADDRESS"},
+    ),
+    "xmp-instruction": (xmp(f"<?note {MAIL}?>"), {"EMAIL_ADDRESS"}),
+    "xmp-resource": (xmp(f'<a:link r:resource="mailto:{MAIL}"/>'), {"EMAIL_ADDRESS"}),
+    "height-marker": (with_segment(0xDC, b"\0\x1e" + NAME.encode()), {"HIDDEN_DATA"}),
+    "webp-second-picture": (
+        container_webp.assemble(saved("WEBP")[12:] + saved("WEBP")[12:]),
+        {"EMBEDDED_IMAGE"},
+    ),
+    "webp-stray-alpha": (
+        container_webp.assemble(saved("WEBP", lossless=True)[12:] + container_webp.encode("ALPH", NAME.encode())),
+        {"HIDDEN_DATA"},
+    ),
+    "webp-xmp": (saved("WEBP", xmp=f"<x xmlns:a='urn:a'><a:OwnerName>{NAME}</a:OwnerName></x>".encode()), {"CREATOR"}),
     "png-author": (png("Author", NAME), {"CREATOR"}),
     "png-comment": (png("Comment", "mail maria.test@example.org", zip=True), {"EMAIL_ADDRESS"}),
     "png-raw-profile": (
@@ -268,6 +287,9 @@ FIELDS: list[tuple[dict[str, Any], set[str]]] = [
     ({"lat": "43.4", "lon": "11.8"}, {"GPS_POSITION"}),
     ({"camera_serial": "3012458"}, {"DEVICE_SERIAL"}),
     ({"photographer": NAME}, {"CREATOR"}),
+    ({"author": {"name": NAME, "since": 2019}}, {"CREATOR"}),
+    ({"camera_serial": "1234"}, {"DEVICE_SERIAL"}),
+    ({"camera_serial": "0000"}, set()),
     ({"copyright": "2019"}, set()),
     ({"copyright": f"© {NAME}"}, {"CREATOR"}),
     ({"author": "<CREATOR>", "lat": "<GPS_POSITION>", "sha256": "<ORIGINAL_DIGEST>"}, set()),
