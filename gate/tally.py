@@ -23,7 +23,8 @@ class Tally:
     `member_fates` counts members: `released` (of samples that needed no change), `redacted` (written for
     redacted samples), `removed` (read for redacted samples and not written, or of no sample), `dropped`, `quarantined`.
     `findings` and `unique_findings` count by (detector, entity type), over all samples and without the
-    repeats of a near-duplicate picture. `affected` counts samples by entity type, each once a type.
+    repeats of a near-duplicate picture; one text that stands in three files of a sample is three findings.
+    `finding_samples` counts samples by the same pair, `affected` by entity type alone, each sample once.
     `rules` counts samples by (rule, action) in the source; `remaining` by rule in what is released.
     """
 
@@ -37,6 +38,7 @@ class Tally:
     member_fates: Counter[str] = field(default_factory=Counter)
     findings: Counter[Pair] = field(default_factory=Counter)
     unique_findings: Counter[Pair] = field(default_factory=Counter)
+    finding_samples: Counter[Pair] = field(default_factory=Counter)
     affected: Counter[str] = field(default_factory=Counter)
     rules: Counter[Pair] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
@@ -71,6 +73,7 @@ class Tally:
         self.findings.update(pairs)
         if not repeat:
             self.unique_findings.update(pairs)
+        self.finding_samples.update(pairs.keys())
         self.affected.update({entity_type for _, entity_type in pairs})
         self.rules.update({(match.rule, match.action.value) for match in outcome.decision.matches})
         self.remaining.update({match.rule for match in outcome.remaining.matches})
@@ -137,7 +140,7 @@ class Tally:
         return tally
 
 
-_PAIRS = frozenset({"findings", "unique_findings", "rules"})
+_PAIRS = frozenset({"findings", "unique_findings", "finding_samples", "rules"})
 
 
 def _plain(counter: Counter[Any]) -> Any:

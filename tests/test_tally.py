@@ -80,6 +80,7 @@ def test_findings_over_all_and_over_unique_samples() -> None:
     tally = tally_of([(twice, True, False), (twice, False, False), (twice, None, False)])
     assert tally.findings["caption_text", "PERSON"] == 6
     assert tally.unique_findings["caption_text", "PERSON"] == 4
+    assert tally.finding_samples["caption_text", "PERSON"] == 3
     assert tally.affected["PERSON"] == 3
     assert tally.unique_samples == 2
 

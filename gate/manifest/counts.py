@@ -42,6 +42,7 @@ def public_counts(tally: Tally, shards: Sequence[ShardRecord]) -> Counts:
         FindingCount(
             detector=detector,
             entity_type=entity_type,
+            samples=bucket(tally.finding_samples[detector, entity_type]),
             findings=bucket(count),
             unique=bucket(tally.unique_findings[detector, entity_type]),
         )

@@ -68,10 +68,11 @@ class ShardRecord(_Model):
 
 
 class FindingCount(_Model):
-    """Bucketed: findings of one kind over all samples and over unique pictures."""
+    """Bucketed: samples with findings of one kind, findings over all samples and over unique pictures."""
 
     detector: str
     entity_type: str
+    samples: str
     findings: str
     unique: str
 

@@ -55,6 +55,7 @@ def _counts(tally: Tally) -> dict[str, Any]:
             {
                 "detector": detector,
                 "entity_type": entity_type,
+                "samples": tally.finding_samples[detector, entity_type],
                 "findings": count,
                 "unique": tally.unique_findings[detector, entity_type],
             }

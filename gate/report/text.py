@@ -17,8 +17,8 @@ from gate.tally import Tally
 from gate.types import ENTITY_TYPES, Action, Fate
 
 WIDTH = 80
-_NAME = 26
-_NUMBER = 10
+_NAME = 25
+_NUMBER = 8
 
 
 def render_text(report: RunReport, *, color: bool = False) -> str:
@@ -42,7 +42,8 @@ def render_text(report: RunReport, *, color: bool = False) -> str:
 
 def _head(report: RunReport) -> Iterator[str]:
     policy = report.policy
-    yield f"gate {report.version}, policy {show(policy.name)} (sha256 {policy.digest[:12]})"
+    origin = "" if policy.origin == policy.name else f"{show(policy.origin)}, "
+    yield from _wrap(f"gate {report.version}, policy {show(policy.name)} ({origin}sha256 {policy.digest[:12]})", 0)
     count = plural(report.tally.samples, "sample")
     yield from _wrap(f"{show(report.source)}: {count} in {plural(report.shards, 'shard')}, {_speed(report)}", 0)
     if report.shard_range is not None:
@@ -83,7 +84,7 @@ def _samples(report: RunReport, style: Style) -> Iterator[str]:
     if count := tally.member_fates["removed"]:
         yield from _wrap(f"{plural(count, 'file')} of no sample, or of a kind the policy removes, left out.")
     if count := tally.near_duplicate_drops:
-        yield from _wrap(f"Dropped as near-duplicates of a dropped picture: {count:,}.")
+        yield from _wrap(f"{count:,} of the dropped only resemble a dropped picture (near-duplicates).")
     if count := tally.failed_rows:
         yield from _wrap(f"{plural(count, 'row')} of failed downloads in the sidecars, emptied in a release.")
 
@@ -92,13 +93,13 @@ def _findings(tally: Tally, style: Style) -> Iterator[str]:
     if not tally.findings:
         yield style.heading("FINDINGS") + "  none"
         return
-    yield style.heading(_row("FINDINGS", "all", "unique"))
+    yield style.heading(_row("FINDINGS", "samples", "findings", "unique"))
     for detector, group in groupby(sorted(tally.findings.items()), key=lambda item: item[0][0]):
         yield f"  {show(detector)}"
         for pair, count in group:
-            row = _row(f"    {show(pair[1])}", count, tally.unique_findings[pair])
+            row = _row(f"    {show(pair[1])}", tally.finding_samples[pair], count, tally.unique_findings[pair])
             yield from _beside(row, ENTITY_TYPES.get(pair[1], "").partition(" (")[0])
-    yield from _wrap("unique: without the repeats of near-duplicate pictures.")
+    yield from _wrap("One text in three files of a sample is three findings; unique leaves out repeats of a picture.")
     if tally.suppressed:
         yield from _wrap(f"{plural(tally.suppressed, 'finding')} suppressed by the policy.")
 
@@ -142,10 +143,9 @@ def _estimate(estimate: Estimate | None, style: Style) -> Iterator[str]:
         return
     yield style.heading(f"ESTIMATE FOR THE WHOLE SET: samples affected, of about {estimate.total:,}")
     for item in estimate.affected:
-        interval = f"{item.low:,} to {item.high:,}"
-        yield from _beside(
-            _row(f"  {show(item.entity_type)}", f"about {item.estimate:,}"), f"{interval}  (saw {item.seen:,})"
-        )
+        name, about = f"  {show(item.entity_type)}", f"about {item.estimate:,}"
+        row = f"{name:{_NAME}} {about:>{2 * _NUMBER}}"
+        yield from _beside(row, f"{item.low:,} to {item.high:,} (saw {item.seen:,})")
     if estimate.random:
         drawn = f"{plural(estimate.seen, 'sample')} drawn at random."
     else:
@@ -182,7 +182,7 @@ def _verdict(report: RunReport, style: Style) -> Iterator[str]:
 
 def _row(name: str, *numbers: int | str) -> str:
     cells = [f"{number:,}" if isinstance(number, int) else number for number in numbers]
-    return (f"{name:{_NAME}}" + "".join(f"{cell:>{_NUMBER}}" for cell in cells)).rstrip()
+    return (f"{name:{_NAME}}" + "".join(f" {cell:>{_NUMBER}}" for cell in cells)).rstrip()
 
 
 def _beside(row: str, words: str) -> list[str]:

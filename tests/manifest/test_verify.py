@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gate.errors import ExitCode, GateError, UsageError
 from gate.manifest import canonical
@@ -376,3 +378,45 @@ def test_a_tar_that_holds_what_gate_does_not_write(release: Path) -> None:
     (release / "00000.tar").write_bytes(sink.getvalue())
     resign(release)
     assert "does not write" in problems(verify(release, deep=True))["00000.tar"]
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-canonical.MAX_INTEGER, canonical.MAX_INTEGER) | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to everything in a document."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way, *(place for name, item in items for place in places(item, (*way, name)))]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(data=st.data())
+def test_no_manifest_ends_in_another_error_or_hides_a_change(release: Path, data: st.DataObject) -> None:
+    """A forger may put anything anywhere; what counts files and samples cannot be changed unseen."""
+    original = (release / MANIFEST).read_bytes()
+    document = json.loads(original)
+    way = data.draw(st.sampled_from([place for place in places(document) if place]))
+    target = document
+    for step in way[:-1]:
+        target = target[step]
+    before, target[way[-1]] = target[way[-1]], data.draw(JSON)
+    write_manifest(release, canonical.dumps(document))
+    try:
+        ok = verify(release, deep=True).ok
+    except GateError:
+        ok = False
+    write_manifest(release, original)
+    if ok and canonical.dumps(document) != original:
+        assert UNBOUND & set(way) or way == ("predicate", "policy", "name"), before
+
+
+UNBOUND = {
+    *("tool", "environment", "models", "decisions_root", "private_digest", "shard_range"),
+    *("redacted", "dropped", "quarantined", "near_duplicate_drops", "suppressed", "findings", "rules"),
+}
+"""What nothing in a release can be compared with. Only a signature over the manifest binds it."""

@@ -42,8 +42,18 @@ def tally() -> Tally:
             {
                 ("image_text", "MEDICAL_RECORD_NUMBER"): 1100,
                 ("caption_text", "PERSON"): 11,
+                ("caption_text", "EMAIL_ADDRESS"): 2,
                 ("ultrasound", "PREGNANCY_ULTRASOUND"): 5,
                 ("ultrasound", "ULTRASOUND"): 7,
+            }
+        ),
+        finding_samples=Counter(
+            {
+                ("image_text", "MEDICAL_RECORD_NUMBER"): 40,
+                ("caption_text", "PERSON"): 6,
+                ("caption_text", "EMAIL_ADDRESS"): 2,
+                ("ultrasound", "PREGNANCY_ULTRASOUND"): 7,
+                ("ultrasound", "ULTRASOUND"): 9,
             }
         ),
         affected=Counter(MEDICAL_RECORD_NUMBER=40, PERSON=12, EMAIL_ADDRESS=2, ULTRASOUND=9, PREGNANCY_ULTRASOUND=7),
@@ -81,7 +91,7 @@ DAMAGE = DamagedShard("00002", "it stops without the end-of-archive blocks: the 
 REPORTS = {
     "released": RELEASED,
     "released-fail": replace(RELEASED, verdict=Verdict.FAIL, exit_code=ExitCode.VIOLATION),
-    "clean": replace(EXAMINED, tally=CLEAN),
+    "clean": replace(EXAMINED, tally=CLEAN, policy=PolicyUsed("our-own", "ab" * 32, "conf/gate.yaml")),
     "fail": replace(EXAMINED, verdict=Verdict.FAIL, exit_code=ExitCode.VIOLATION),
     "partial": replace(
         EXAMINED,

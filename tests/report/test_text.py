@@ -29,9 +29,12 @@ def test_it_fits_the_width_and_has_no_loose_ends(named_report: NamedReport) -> N
 
 def test_everything_that_can_be_named_fits_the_width(released: RunReport) -> None:
     rules = {("x" * 30 + "-" + "y" * 33, action): 12_345_678 for action in ("flag", "redact", "drop")}
+    found = Counter({("caption_text", name): 12_345_678 for name in ENTITY_TYPES})
     tally = Tally(
         samples=12_345_678,
-        findings=Counter({("caption_text", name): 12_345_678 for name in ENTITY_TYPES}),
+        findings=found,
+        unique_findings=found,
+        finding_samples=found,
         rules=Counter(rules),
         problems=Counter(dict.fromkeys(PROBLEMS, 12_345_678)),
         remaining=Counter(dict.fromkeys([rule for rule, _ in rules], 1)),
