@@ -47,7 +47,7 @@ _BLACK = {
 
 _MAX_BLEED = 16.0
 """Levels by which a subsampled sample beside an untouched block may change. Decoders interpolate such planes, and
-a pixel of that block takes a quarter of it: more would move pixels outside visibly. Luma is never spared."""
+a pixel of that block takes up to seven sixteenths of it: more would move pixels outside. Luma is never spared."""
 
 
 def colour_model(image: Jpeg) -> str:
@@ -94,18 +94,32 @@ def _obscure_component(image: Jpeg, component: Component, area: Region, method: 
     masks = _split(mask)
     touched: Mask = np.asarray(masks.any(axis=(2, 3)))
     subsampled = across > 1 or down > 1
-    if subsampled:
-        border = _border(touched, rows, columns, component)
-        near = np.clip(target, patch - _MAX_BLEED, patch + _MAX_BLEED)
-        target = np.where(border, near, target)
+    border = _border(touched, rows, columns, component) if subsampled else np.zeros_like(mask)
+    levels = _code(target, patch, border, steps)
     targets = _split(target)
-    levels = _quantise(targets, steps)
     moved = np.abs(np.clip(_samples(levels * steps), 0, 255) - np.clip(targets, 0, 255)) * masks
     stubborn = moved.max(axis=(2, 3)) > _TOLERANCE
     if stubborn.any() and not subsampled:
         means = np.nanmean(np.where(masks, targets, np.nan)[stubborn], axis=(1, 2))
         levels[stubborn] = _quantise(np.broadcast_to(means[:, None, None], (len(means), 8, 8)), steps)
     blocks[touched] = levels.reshape(*levels.shape[:2], 64)[..., _ZIGZAG][touched].astype(np.int16)
+
+
+def _code(target: Plane, patch: Plane, border: Mask, steps: Plane) -> Plane:
+    """Quantised coefficients (rows, columns, 8, 8) of `target`, with the samples on the `border` close to `patch`.
+
+    Quantisation moves samples too, so what it moved too far is asked for less of, a few times.
+    """
+    wanted = np.where(border, np.clip(target, patch - _MAX_BLEED, patch + _MAX_BLEED), target)
+    levels = _quantise(_split(wanted), steps)
+    for _ in range(4 if border.any() else 0):
+        coded = _join(_samples(levels * steps))
+        excess = np.where(border, coded - np.clip(coded, patch - _MAX_BLEED, patch + _MAX_BLEED), 0)
+        if not excess.any():
+            break
+        wanted = wanted - excess
+        levels = _quantise(_split(wanted), steps)
+    return levels
 
 
 def _border(touched: Mask, rows: slice, columns: slice, component: Component) -> Mask:

@@ -54,14 +54,19 @@ def region(quad: Quad, width: int, height: int, padding: float) -> Region:
     short, long = _sides(points)
     grow = max(_MIN_PADDING, padding * short)
     xs, ys = [x for x, _ in hull], [y for _, y in hull]
-    left, right = max(0, math.floor(min(xs) - grow)), min(width, math.ceil(max(xs) + grow))
-    top, bottom = max(0, math.floor(min(ys) - grow)), min(height, math.ceil(max(ys) + grow))
+    reach = grow * math.sqrt(2)  # as far as a right-angled corner moves; sharper ones are cut off there
+    left, right = max(0, math.floor(min(xs) - reach)), min(width, math.ceil(max(xs) + reach))
+    top, bottom = max(0, math.floor(min(ys) - reach)), min(height, math.ceil(max(ys) + reach))
     if left >= right or top >= bottom:
         raise SampleProblem("redaction_failed")
     mask = _touched(hull, grow, np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5)
     if not mask.any():
         raise SampleProblem("redaction_failed")
-    return Region(left, top, mask, max(short + 2 * grow, (long + 2 * grow) / _MAX_CELLS))
+    rows, columns = _extent(mask)
+    mask = mask[np.ix_(rows, columns)]
+    return Region(
+        left + int(columns[0]), top + int(rows[0]), mask, max(short + 2 * grow, (long + 2 * grow) / _MAX_CELLS)
+    )
 
 
 def union(regions: list[Region]) -> Region:
@@ -124,16 +129,27 @@ def obscure(patch: NDArray[Any], mask: Mask, method: str, value: float, cell: tu
     if method == "solid":
         result[mask] = value
         return result
+    inside = np.ix_(*_extent(mask))
+    result[inside] = _mosaic(result[inside], mask[inside], method, cell)
+    return result
+
+
+def _extent(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows and the columns from the first to the last that has a masked pixel."""
+    rows, columns = np.nonzero(mask)
+    return np.arange(rows.min(), rows.max() + 1), np.arange(columns.min(), columns.max() + 1)
+
+
+def _mosaic(patch: Plane, mask: Mask, method: str, cell: tuple[float, float]) -> Plane:
     rows, columns = patch.shape
     down, across = max(1, round(rows / cell[0])), max(1, round(columns / cell[1]))
     row_of, column_of = np.arange(rows) * down // rows, np.arange(columns) * across // columns
     number = (row_of[:, None] * across + column_of[None, :])[mask]
     count = np.bincount(number, minlength=down * across)
-    total = np.bincount(number, weights=result[mask], minlength=down * across)
-    means = np.where(count, total / np.maximum(count, 1), result[mask].mean()).reshape(down, across)
+    total = np.bincount(number, weights=patch[mask], minlength=down * across)
+    means = np.where(count, total / np.maximum(count, 1), patch[mask].mean()).reshape(down, across)
     surface = _surface(means, rows, columns) if method == "blur" else means[np.ix_(row_of, column_of)]
-    result[mask] = surface[mask]
-    return result
+    return np.where(mask, surface, patch)
 
 
 def _surface(means: Plane, rows: int, columns: int) -> Plane:
