@@ -31,7 +31,6 @@ class Tally:
     samples: int = 0
     members: int = 0
     failed_rows: int = 0
-    unique_samples: int = 0
     near_duplicate_drops: int = 0
     suppressed: int = 0
     fates: Counter[str] = field(default_factory=Counter)
@@ -65,13 +64,11 @@ class Tally:
         """
         self.fates[outcome.fate.value] += 1
         self._add_members(outcome.fate, members, written)
-        repeat = unique is False
-        self.unique_samples += not repeat
         self.near_duplicate_drops += near_duplicate
         self.suppressed += outcome.decision.suppressed
         pairs = Counter((finding.detector, finding.entity_type) for finding in outcome.findings)
         self.findings.update(pairs)
-        if not repeat:
+        if unique is not False:
             self.unique_findings.update(pairs)
         self.finding_samples.update(pairs.keys())
         self.affected.update({entity_type for _, entity_type in pairs})

@@ -82,7 +82,6 @@ def test_findings_over_all_and_over_unique_samples() -> None:
     assert tally.unique_findings["caption_text", "PERSON"] == 4
     assert tally.finding_samples["caption_text", "PERSON"] == 3
     assert tally.affected["PERSON"] == 3
-    assert tally.unique_samples == 2
 
 
 def test_members_by_what_became_of_them() -> None:

@@ -47,7 +47,6 @@ def _counts(tally: Tally) -> dict[str, Any]:
             "read": tally.members,
             **{name: tally.member_fates[name] for name in (*[fate.value for fate in Fate], "removed")},
         },
-        "unique_samples": tally.unique_samples,
         "near_duplicate_drops": tally.near_duplicate_drops,
         "failed_rows": tally.failed_rows,
         "suppressed_findings": tally.suppressed,

@@ -24,7 +24,6 @@ def tally() -> Tally:
         samples=148,
         members=444,
         failed_rows=4,
-        unique_samples=140,
         near_duplicate_drops=2,
         suppressed=1,
         fates=Counter(released=120, redacted=20, dropped=6, quarantined=2),
