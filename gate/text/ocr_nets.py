@@ -108,7 +108,7 @@ def _tile_starts(length: int) -> list[int]:
 def text_boxes(text_map: TextMap) -> list[Corners]:
     """Boxes of the lines in a text map, top to bottom, each grown from the shrunken kernel the network marks."""
     mask = cv2.dilate((text_map > _PIXEL_LEVEL).astype(np.uint8), np.ones((2, 2), np.uint8))
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     boxes = []
     for contour in contours:
         center, (side_a, side_b), angle = cv2.minAreaRect(contour)

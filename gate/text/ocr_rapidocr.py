@@ -29,6 +29,7 @@ from gate.vision.picture import Pixels
 _HINT = 0.05  # where a text map stays below this, enlarging shows no text either
 _HINT_MARGIN = 24  # pixels around a hint that are enlarged with it
 _SMALL = 12  # boxes less high than this are looked at again, enlarged
+_LARGE = 100  # nor does it help letters higher than this
 _ENLARGED = 2
 _MAX_PIXELS = 12_000_000  # larger pictures are reduced to this first
 _SURE = 0.9  # a line with a word read worse is looked at again, and read upside down as well
@@ -65,7 +66,7 @@ class RapidOcr:
                 lines.append(line)
             else:
                 doubtful.append(box)
-        closer = self._closer_boxes(image, text_map, known)
+        closer = self._closer_boxes(image, text_map, known, doubtful)
         boxes = closer + _uncovered(doubtful, closer, text_map.shape)
         return lines + [line for box in boxes if (line := self._line(rgb, box * zoom)) is not None]
 
@@ -80,10 +81,13 @@ class RapidOcr:
             for name in (DETECTION, RECOGNITION)
         ]
 
-    def _closer_boxes(self, image: Pixels, text_map: TextMap, known: Sequence[Corners]) -> list[Corners]:
+    def _closer_boxes(
+        self, image: Pixels, text_map: TextMap, known: Sequence[Corners], doubtful: Sequence[Corners]
+    ) -> list[Corners]:
         """Boxes, in pixels of `image`, that enlarging shows around hints of text outside the boxes known."""
         hints = (text_map > _HINT).astype(np.uint8)
         _fill(hints, known, 0)
+        _clear_haze(hints, doubtful)
         closer = np.zeros((image.shape[0] * _ENLARGED, image.shape[1] * _ENLARGED), np.float32)
         for left, top, right, bottom in _regions(hints):
             enlarged = self._detector.text_map(_resized(image[top:bottom, left:right], _ENLARGED))
@@ -106,6 +110,17 @@ class RapidOcr:
                 best, box, strip = other, np.roll(box, 2, axis=0), turned
         words = tuple(_words(best, strip, box))
         return Line(words) if words else None
+
+
+def _clear_haze(hints: Pixels, boxes: Sequence[Corners]) -> None:
+    """Take large patches of hints without a box of a line's size out of a mask: speckle, the edge of a sector."""
+    count, labels, extents, _ = cv2.connectedComponentsWithStats(hints)
+    patches = {patch for patch in range(1, count) if min(extents[patch][2:4]) > _LARGE}
+    for box in boxes if patches else ():
+        if min(_sides(box)) <= _LARGE:
+            left, top, width, height = cv2.boundingRect(np.round(box).astype(np.int32))
+            patches -= set(np.unique(labels[max(top, 0) : top + height, max(left, 0) : left + width]).tolist())
+    hints[np.isin(labels, sorted(patches))] = 0
 
 
 def _regions(hints: Pixels) -> list[tuple[int, int, int, int]]:
