@@ -40,6 +40,9 @@ _SURPRISES = (
 )
 """Plain scalars that YAML 1.1 and 1.2, or a person and a parser, read differently."""
 
+_OWN_WORDS = re.compile(r"'(?:\\?.|<[a-z ]+>)'")
+"""What the YAML parser quotes of its own: `'<block end>'`, and single characters."""
+
 Location = tuple[int | str, ...]
 """The way to a value: keys and list positions from the root."""
 
@@ -146,13 +149,19 @@ def parse(text: str, origin: str) -> Source:
     try:
         root = _Loader(text, problems).get_single_node()
     except yaml.MarkedYAMLError as error:
-        # The parser quotes what it stumbled over; that may be a name.
-        what = re.sub(r"""(['"]).*\1""", "something else", error.problem or "", flags=re.DOTALL)
-        problems.append(_problem(error.problem_mark, f"is not YAML that a policy may hold: {what}"))
+        problems.append(_problem(error.problem_mark, f"cannot be read as YAML: {_told(error)}"))
     except (yaml.YAMLError, ValueError, OverflowError):
-        problems.append(_problem(None, "is not YAML: it holds a character that YAML does not allow"))
+        problems.append(_problem(None, "cannot be read as YAML: it holds a character that YAML does not allow"))
     document = _construct(root, problems) if root else None
     return Source(origin, text, document, tuple(problems), root)
+
+
+def _told(error: yaml.MarkedYAMLError) -> str:
+    """The parser's words. It quotes what it stumbled over, which may be a name: that is cut out."""
+    what = ", ".join(part for part in (error.context, error.problem) if part)
+    if re.search(r"['\"]", _OWN_WORDS.sub("", what)):
+        return re.sub(r"""['"].*['"]""", "something else", what, flags=re.DOTALL)
+    return what
 
 
 class _Loader(yaml.SafeLoader):
