@@ -9,8 +9,12 @@ from gate.text.recognizers import Pattern, pattern
 CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w'’-]*[\w]"
 PARTICLE = r"(?:de|la|le|van|von|der|den|bin|binti|al|el|da|di|del|dos|du|St\.|Mc|O')"
 _INITIAL = r"[A-Z]\."
-NAME = rf"(?:{CAPITALISED}|{_INITIAL})(?:[ ]+(?:{PARTICLE}[ ]+)*(?:{CAPITALISED}|{_INITIAL}|[A-Z]\b)){{0,3}}"
-_NAME2 = rf"(?:{CAPITALISED}|{_INITIAL})(?:[ ]+(?:{PARTICLE}[ ]+)*(?:{CAPITALISED}|{_INITIAL}|[A-Z]\b)){{1,3}}"
+# `Name: Roe Jane Age: 31Y`: the next label is no part of the name.
+_LABEL = r"(?:(?i:age|sex|dob|mrn|id|tel|phone|date|gender|ref|acc|edd|lmp|ga|pid|fax|email|address)\b)"
+_PART = rf"(?!{_LABEL})(?:{CAPITALISED}|{_INITIAL})"
+_NEXT = rf"[ ]+(?:{PARTICLE}[ ]+)*(?:{_PART}|[A-Z]\b)"
+NAME = rf"{_PART}(?:{_NEXT}){{0,3}}"
+_NAME2 = rf"{_PART}(?:{_NEXT}){{1,3}}"
 
 _WORDS_OF_CAPTIONS = (
     "a about ad all and announcement archive baby bag birthday blanket book bottle box boy boys brother by card "

@@ -15,7 +15,7 @@ _MAX_TRIES = 200
 
 _WORD = (
     r"(?:\b(?:tel(?:e?phone|efono?|ef)?|phone|fax|mobile|mob|cell|call|text|sms|ring|whats\s?app|contact|dial|hotline|"
-    r"rsvp|handy|h/?p|ph|reach|[tpf])\b|[\u260e\u260f\u2706\U0001f4de\U0001f4f1])"
+    r"rsvp|handy|h/?p|ph|reach)\b|\b[tpf][.:]|[\u260e\u260f\u2706\U0001f4de\U0001f4f1])"
 )
 _CUE = re.compile(
     rf"(?i){_WORD}[\s.:#)/-]*(?:(?:no|us|me|number|today|now|at|on|is)\b[\s.:]*){{0,2}}"
@@ -25,6 +25,7 @@ _CUED = re.compile(
     rf"(?i){_WORD}\.?\s*(?:(?:no|us|me|number|num|at|on|is)\b)?[\s.:#=]*"
     r"(?P<x>\+?\(?\d[\d()./ -]{5,20}\d)(?![\w%])"
 )
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}")
 _SHAPES = (
     # 202-555-0143, (202) 555-0143, 001-202-555-0143 x12
     (
@@ -49,7 +50,8 @@ def find_phones(text: str) -> Iterator[Entity]:
         for match in shape.finditer(text):
             yield Entity("PHONE_NUMBER", match.start(), match.end(), score)
     for match in _CUED.finditer(text):
-        if _LEAST_DIGITS <= _digits(match.group("x")) <= _MOST_DIGITS:
+        number = match.group("x")
+        if _LEAST_DIGITS <= _digits(number) <= _MOST_DIGITS and not _DATE.fullmatch(number):
             yield Entity("PHONE_NUMBER", *match.span("x"), 0.8)
     yield from _by_plan(text)
 

@@ -89,4 +89,10 @@ PLACE_PATTERNS: tuple[Pattern, ...] = (
         0.5,
         r"(?<![\w.$€£#-])(?!\d+000\b)\d{5},?[ ]*[A-ZÄÖÜ]{4,}(?:[ ][A-ZÄÖÜ]{4,}){0,2}(?!\w)",
     ),
+    pattern(
+        "LOCATION", 0.8, r"\b(?:(?:FPO|APO|DPO)[ ,]+A[APE][ ,]+\d{5}|(?i:unit|psc)[ ]\d{2,5}[ ,]+(?i:box)[ ]\d{2,5})\b"
+    ),
+    pattern("LOCATION", 0.5, r"(?i)\b(?:apt|apartment|suite|ste)\b\.?[ ]?#?\d{2,5}[a-z]?\b"),
+    # The last line of an address: a town or a country and a code, alone on their line.
+    pattern("LOCATION", 0.6, rf"\n[ ]*(?P<x>{CAPITALISED}(?:[ ]{CAPITALISED}){{0,3}}[ ]\d{{4,6}})(?=\s*(?:\n|$))"),
 )

@@ -68,6 +68,8 @@ def redact(text: str) -> str:
         ),
         ("server at 192.168.20.14 and 10 downing", {("IP_ADDRESS", "192.168.20.14")}),
         ("send to IBAN GB82 WEST 1234 5698 7654 32 please", {("IBAN_CODE", "GB82 WEST 1234 5698 7654 32")}),
+        ("Name: Roe Jane Age: 31", {("PERSON", "Roe Jane"), ("AGE_OR_GENDER", "Age: 31")}),
+        ("SMITH JANE F 01/02/1990", {("PERSON", "SMITH JANE F"), ("DATE_TIME", "01/02/1990")}),
         ("see https://example.com/u/jane?x=1 now", {("URL", "https://example.com/u/jane?x=1")}),
         ("follow @jane.roe_93 there", {("HANDLE", "@jane.roe_93")}),
         ("Age: 34, sex: F", {("AGE_OR_GENDER", "Age: 34"), ("AGE_OR_GENDER", "sex: F")}),
