@@ -19,6 +19,7 @@ _WORKING_SIDE = 896
 _BORDER_SIDE = 256
 _BORDER_LEVELS = 24
 _BORDER_SHARE = 0.98
+_BARS = 4  # two bars on a side, and the line that blends them
 _MIN_CONTENT = 0.2
 _GRIDS = ((1 / 2, 3), (1 / 3, 4))
 
@@ -62,7 +63,7 @@ def content_box(rgb: Pixels) -> Box:
     size = (max(1, round(width / scale)), max(1, round(height / scale)))
     small = np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BILINEAR)).astype(np.int16)
     top, bottom, left, right = 0, small.shape[0], 0, small.shape[1]
-    for _ in range(2):
+    for _ in range(_BARS):
         view = small[top:bottom, left:right]
         if min(view.shape[:2]) < 2:
             break

@@ -1,0 +1,165 @@
+"""Features of the development pictures, and the fitting of the ultrasound heads on any part of their sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from multiprocessing import Pool
+from pathlib import Path
+
+import cv2
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+from ultrasound_data import IN_SCENE, Item, around, augment, load, paste, seeded
+
+from gate.vision.crops import tiles, whole
+from gate.vision.embed import Embedder
+from gate.vision.heads import Head
+
+AUGMENTED, COMPOSED = 4, 3
+TILED = {True: 12, False: 40}
+"""Pictures of a source whose tiles are looked at, for ultrasounds and others."""
+COMPONENTS, STRENGTH, TILE_ERRORS = 256, 0.5, 0.02
+FOLDS, INNER = 8, 3
+WEIGHT = {"clean": 1.0, "augmented": 1.0, "composed": 0.5, "tile": 0.15}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of features: what they show (`kind`), of which item, and in composites of which scene (-1: none)."""
+
+    items: list[Item]
+    kind: np.ndarray
+    item: np.ndarray
+    scene: np.ndarray
+    features: np.ndarray
+
+    def of(self, attribute: str) -> np.ndarray:
+        """An attribute of each row's item."""
+        return np.array([getattr(item, attribute) for item in self.items])[self.item]
+
+
+_STATE: dict[str, object] = {}
+
+
+def _start(data: Path) -> None:
+    cv2.setNumThreads(1)
+    _STATE["items"], _STATE["embedder"] = load(data), Embedder()
+
+
+def _rows(index: int) -> list[tuple[str, int, int, np.ndarray]]:
+    items: list[Item] = _STATE["items"]  # type: ignore[assignment]
+    embed = _STATE["embedder"].embed  # type: ignore[attr-defined]
+    item = items[index]
+    looks = [("clean", -1, whole(item.rgb))]
+    looks += [("augmented", -1, whole(augment(item.rgb, seeded(item, "aug", k)))) for k in range(AUGMENTED)]
+    if item.ultrasound and item.label != IN_SCENE:
+        for k in range(COMPOSED):
+            rng = seeded(item, "paste", k)
+            scenes = [i for i, x in enumerate(items) if not x.ultrasound and min(x.rgb.shape[:2]) >= 100]
+            scene = int(rng.choice(scenes))
+            tile = around(*paste(item.rgb, items[scene].rgb, rng), rng)
+            looks.append(("composed", scene, whole(augment(tile, rng) if rng.random() < 0.2 else tile)))
+    rank = sum(x.source == item.source and x.ultrasound == item.ultrasound for x in items[:index])
+    if rank < TILED[item.ultrasound] or item.label == IN_SCENE:
+        looks += [("tile", -1, tile[None]) for tile in tiles(item.rgb)]
+    return [(kind, index, scene, embed(crop)[0].astype(np.float16)) for kind, scene, crop in looks]
+
+
+def table(data: Path, cache: Path | None, workers: int) -> Table:
+    """Features of everything, from the cache file when it is there."""
+    items = load(data)
+    if cache is None or not cache.exists():
+        with Pool(workers, _start, (data,)) as pool:
+            rows = [row for rows in pool.imap(_rows, range(len(items)), chunksize=8) for row in rows]
+        kind, item, scene, features = (np.array(column) for column in zip(*rows, strict=True))
+        if cache is None:
+            return Table(items, kind, item, scene, features)
+        np.savez(cache, kind=kind, item=item, scene=scene, features=features)
+    with np.load(cache) as arrays:
+        return Table(items, *(arrays[name] for name in ("kind", "item", "scene", "features")))
+
+
+def folds(items: list[Item]) -> dict[str, int]:
+    """Each source's fold: the largest ultrasound sources and the largest others are spread over the folds."""
+    result: dict[str, int] = {}
+    sizes = {flag: Counter(i.source for i in items if i.ultrasound == flag) for flag in (True, False)}
+    for flag in (True, False):
+        for rank, (source, _) in enumerate(sorted(sizes[flag].items(), key=lambda x: (-x[1], x[0]))):
+            result.setdefault(source, rank % FOLDS)
+    return result
+
+
+def row_weights(t: Table, target: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Both answers weigh 1; within one, a source weighs as the square root of its number of pictures."""
+    source, base = t.of("source"), np.array([WEIGHT[k] for k in t.kind])
+    weights = np.zeros(len(rows))
+    for answer in (True, False):
+        for name in np.unique(source):
+            chosen = rows & (target == answer) & (source == name)
+            if chosen.any():
+                weights[chosen] = base[chosen] / base[chosen].sum() * np.sqrt(len(np.unique(t.item[chosen])))
+        weights[target == answer] /= weights[target == answer].sum()
+    return weights
+
+
+@dataclass(frozen=True)
+class Space:
+    """Standardised features in their principal components, learnt from some rows."""
+
+    mean: np.ndarray
+    basis: np.ndarray
+
+    @classmethod
+    def learn(cls, features: np.ndarray) -> Space:
+        x = features.astype(np.float64)
+        mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-3
+        z = (x - mean) / scale
+        _, vectors = np.linalg.eigh(z.T @ z)
+        return cls(mean, vectors[:, -COMPONENTS:] / scale[:, None])
+
+    def __call__(self, features: np.ndarray) -> np.ndarray:
+        return (features.astype(np.float32) - self.mean.astype(np.float32)) @ self.basis.astype(np.float32)
+
+
+def _svm(z: np.ndarray, target: np.ndarray, weights: np.ndarray) -> LinearSVC:
+    used = weights > 0
+    svm = LinearSVC(C=STRENGTH, dual=False, intercept_scaling=10.0, tol=1e-4, max_iter=2000, random_state=0)
+    return svm.fit(z[used].astype(np.float64), target[used], sample_weight=weights[used])
+
+
+def fit(t: Table, target: np.ndarray, rows: np.ndarray, fold: np.ndarray) -> Head:
+    """A head from some rows. Calibration and tile offset come from margins on sources left out of an inner fit."""
+    space = Space.learn(t.features[rows & np.isin(t.kind, ("clean", "augmented"))])
+    z = space(t.features)
+    margins = np.zeros(len(z))
+    for group in range(INNER):
+        inside, outside = rows & (fold % INNER != group), rows & (fold % INNER == group)
+        margins[outside] = _svm(z, target, row_weights(t, target, inside)).decision_function(z[outside])
+    weights = row_weights(t, target, rows)
+    scored = rows & (t.kind != "tile")
+    platt = LogisticRegression(C=1e6).fit(margins[scored, None], target[scored], sample_weight=weights[scored] * 1e3)
+    slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    tile = rows & (t.kind == "tile") & ~t.of("ultrasound")
+    highest = (margins[tile] * slope + shift).reshape(-1, 25).max(axis=1)
+    svm = _svm(z, target, weights)
+    vector = space.basis @ svm.coef_[0]
+    bias = float(svm.intercept_[0] - space.mean @ vector)
+    return Head(vector * slope, bias * slope + shift, max(0.0, float(np.quantile(highest, 1 - TILE_ERRORS))))
+
+
+def fold_rows(t: Table) -> np.ndarray:
+    """The fold of each row's source."""
+    of_source = folds(t.items)
+    return np.array([of_source[item.source] for item in t.items])[t.item]
+
+
+def training_rows(t: Table, fold: np.ndarray, held_out: int | None) -> np.ndarray:
+    """Rows whose source, and whose scene's source, is not held out. In-scene pictures only test: they are too few."""
+    rows = ~(t.of("label") == IN_SCENE)
+    if held_out is None:
+        return rows
+    of_source = folds(t.items)
+    scene = np.array([of_source[t.items[i].source] if i >= 0 else -1 for i in t.scene])
+    return rows & (fold != held_out) & (scene != held_out)

@@ -1,0 +1,55 @@
+"""Crops for a classifier: borders fall away, tiles cover the picture."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_sample_image
+
+from gate.vision.crops import SIDE, content_box, tile_boxes, tiles, whole
+
+
+@pytest.fixture(scope="module")
+def photo() -> np.ndarray:
+    return np.ascontiguousarray(load_sample_image("china.jpg")[150:400, 50:450])
+
+
+@pytest.mark.parametrize("level", [0, 90, 255])
+def test_a_uniform_frame_falls_away(photo: np.ndarray, level: int) -> None:
+    framed = np.pad(photo, ((40, 60), (80, 20), (0, 0)), constant_values=level)
+    left, top, right, bottom = content_box(framed)
+    assert abs(left - 80) <= 4
+    assert abs(top - 40) <= 4
+    assert abs(right - 480) <= 4
+    assert abs(bottom - 290) <= 4
+
+
+def test_a_frame_in_a_frame_falls_away(photo: np.ndarray) -> None:
+    framed = np.pad(np.pad(photo, ((30, 30), (30, 30), (0, 0))), ((20, 20), (20, 20), (0, 0)), constant_values=255)
+    assert np.allclose(content_box(framed), (50, 50, 450, 300), atol=5)
+
+
+def test_a_picture_without_a_frame_stays(photo: np.ndarray) -> None:
+    assert np.allclose(content_box(photo), (0, 0, 400, 250), atol=8)
+
+
+def test_a_flat_picture_stays_whole() -> None:
+    assert content_box(np.full((50, 70, 3), 9, np.uint8)) == (0.0, 0.0, 70.0, 50.0)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (2, 2), (5, 4000)])
+def test_odd_shapes_give_crops(shape: tuple[int, int]) -> None:
+    rgb = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+    assert whole(rgb).shape == (1, SIDE, SIDE, 3)
+    assert tiles(rgb).shape == (25, SIDE, SIDE, 3)
+
+
+def test_tiles_cover_the_picture_at_both_sizes() -> None:
+    for boxes in (tile_boxes(300, 200)[:9], tile_boxes(300, 200)[9:]):
+        seen = np.zeros((200, 300), bool)
+        for left, top, right, bottom in boxes:
+            seen[round(top) : round(bottom), round(left) : round(right)] = True
+        assert seen.all()
+
+
+def test_a_tile_shows_its_part(photo: np.ndarray) -> None:
+    quarter = whole(np.ascontiguousarray(photo[:125, :200]))[0].astype(int)
+    assert np.abs(tiles(photo)[0].astype(int) - quarter).mean() < 6
