@@ -12,8 +12,9 @@ from gate.fields import STRUCTURAL, Field
 from gate.text.pii import Entity, shared_analyzer
 from gate.types import Finding, Place, Reading, Span
 
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_\-.: ]{0,39}\Z")
-_NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
+_SEPARATORS = re.compile(r"[_\-.+~/]")
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+_ONE_WORD = re.compile(r"[^\W\d_]*\Z")
 
 
 class CaptionText:
@@ -46,44 +47,42 @@ class CaptionText:
                 continue
             if text not in analysed:
                 analysed[text] = _one_term(self._analyzer.analyze(text))
-            findings.extend(self._finding(field, entity) for entity in analysed[text])
+            findings.extend(self._finding(field, entity, text) for entity in analysed[text])
         return findings
 
-    def _finding(self, field: Field, entity: Entity) -> Finding:
-        found = field.text[entity.start : entity.end]
+    def _finding(self, field: Field, entity: Entity, text: str) -> Finding:
+        # A camel-case name has blanks in `text` that it has not itself: the whole of it is found then.
+        start, end = (entity.start, entity.end) if len(text) == len(field.text) else (0, len(field.text))
         return Finding(
             detector=self.name,
             entity_type=entity.entity_type,
             score=entity.score,
             place=field.place,
             part=field.part,
-            region=Span(field.leaf, entity.start, entity.end),
-            fingerprint=self._fingerprint(entity.entity_type, found),
+            region=Span(field.leaf, start, end),
+            fingerprint=self._fingerprint(entity.entity_type, text[entity.start : entity.end]),
         )
 
 
 def _text_of(field: Field) -> str | None:
-    """The text to analyse, of the same length as the field's, or None where there is nothing for this detector."""
+    """The text to analyse, or None where there is nothing for this detector."""
     if field.place is Place.KEY:
-        return _spaced(field.text) if any(char.isalpha() for char in field.text) else None
+        return _as_words(field.text) if any(char.isalpha() for char in field.text) else None
     if is_metadata_field(field) or (field.name in STRUCTURAL and not field.is_key):
         return None
-    if field.is_key:
-        is_column = field.place is Place.COLUMN and len(field.path) == 1
-        return None if is_column or field.text in STRUCTURAL or _is_identifier(field.text) else field.text
-    return field.text
+    if not field.is_key:
+        return field.text
+    # The columns of a table are its schema; a name of one word is a program's (`lang`), whatever it could be.
+    is_column = field.place is Place.COLUMN and len(field.path) == 1
+    words = _as_words(field.text)
+    return None if is_column or _ONE_WORD.match(words) else words
 
 
-def _is_identifier(name: str) -> bool:
-    """True for the names that programs give: `aesthetic_score`, `LICENSE`, `clip-similarity`; not `Jane Roe`."""
-    if not _PLAIN_NAME.match(name) or sum(char.isdigit() for char in name) > 4:
-        return False
-    return name == name.lower() or name == name.upper() or not re.search(r"[\s.]", name)
-
-
-def _spaced(key: str) -> str:
-    """A key as words: separators become blanks. Camel case stays one word where it holds no separator."""
-    return re.sub(r"[_\-.+~/]", " ", key)
+def _as_words(name: str) -> str:
+    """A key as words: `jane_roe-2021` and `JaneRoe` with blanks, a text that has blanks already as it is."""
+    if re.search(r"\s", name):
+        return name
+    return _CAMEL.sub(" ", _SEPARATORS.sub(" ", name))
 
 
 def _one_term(entities: Sequence[Entity]) -> list[Entity]:

@@ -77,11 +77,21 @@ def test_a_number_and_an_unknown_object_key_are_texts_too() -> None:
     assert all("aesthetic" not in text for _, _, text in found)
 
 
+@pytest.mark.parametrize("name", ["aesthetic_score", "clip_b32_similarity_score", "numFaces", "lang", "TEXT", "cc12m"])
+def test_the_names_of_programs_are_no_findings(name: str) -> None:
+    assert told(sample(None, {name: 1, "more": {name: "a boat"}}, {name: "a boat"})) == set()
+
+
+@pytest.mark.parametrize("name", ["jane_roe", "JaneRoe", "maria-johnson"])
+def test_a_name_as_an_object_key(name: str) -> None:
+    assert told(sample(None, {"album": {name: 3}})) == {("PERSON", Place.JSON, name)}
+
+
 def test_a_card_number_stored_as_a_number() -> None:
     assert ("CREDIT_CARD", Place.JSON, "4111111111111111") in told(sample(None, {"n": 4111111111111111}))
 
 
-@pytest.mark.parametrize("key", ["jane_roe-202-555-0143", "Photo-by-Peter-Placeholder"])
+@pytest.mark.parametrize("key", ["jane_roe-202-555-0143", "Photo-by-Peter-Placeholder", "MariaJohnsonSonogram"])
 def test_a_key_with_letters_is_read_as_words(key: str) -> None:
     places = {place for _, place, _ in told(sample("a boat", key=key))}
     assert places == {Place.KEY}
