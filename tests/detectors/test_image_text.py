@@ -108,9 +108,10 @@ def test_findings_do_not_depend_on_neighbours(detector: ImageText) -> None:
     assert together == [look(detector, one) for one in reversed(views)][::-1]
 
 
-def test_tiny_and_empty_pictures_are_no_trouble(detector: ImageText) -> None:
+@pytest.mark.parametrize("reading", list(Reading))
+def test_tiny_and_empty_pictures_are_no_trouble(detector: ImageText, reading: Reading) -> None:
     for shape in ((1, 1, 3), (3, 400, 3), (400, 2, 3), (8, 8, 3)):
-        assert look(detector, view(np.zeros(shape, np.uint8))) == []
+        assert look(detector, view(np.zeros(shape, np.uint8)), reading) == []
 
 
 def test_medical_terms_make_one_finding_without_a_region(detector: ImageText) -> None:
