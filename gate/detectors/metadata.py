@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,9 @@ _SURE, _LIKELY, _WEAK = 1.0, 0.9, 0.5
 _BUDGET, _CALL = 20_000, 200
 """Characters analysed of one sample, and what each text costs beside its length (milliseconds, in the end)."""
 _DIGESTS = {32: "md5", 40: "sha1", 56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
+_MOST = 100
+_SETTING = 100
+"""Characters of the longest setting that is passed over for its tag's name."""
 _PLACEHOLDERS = re.compile(r"(?:<[A-Z_]+(?: \d+)?>[\s,;]*)*\Z")
 _SORTS: Mapping[Sort, tuple[tuple[str, float], ...]] = {
     Sort.SERIAL: (("DEVICE_SERIAL", _LIKELY),),
@@ -58,7 +62,7 @@ class _Analysis:
     def __call__(self, text: str) -> Iterator[Found]:
         """The entities of a text. What is over the budget is a finding itself."""
         if len(text) + _CALL > self._left:
-            yield "HIDDEN_DATA", _WEAK, text
+            yield "HIDDEN_DATA", _WEAK, "text over the budget"
         head = text[: max(self._left - _CALL, 0)]
         self._left -= len(head) + _CALL
         for entity in self._analyzer.analyze(head) if head else ():
@@ -115,11 +119,17 @@ class Metadata:
                 yield from self._findings(told, field.place, field.part, region)
 
     def _findings(self, found: Iterator[Found], place: Place, part: int, region: Span | None) -> Iterator[Finding]:
-        """One finding for each type and text, with its best score, in the order they were met."""
+        """One finding for each type and text, with its best score, in the order they were met.
+
+        Of each type the first hundred: a file of thousands of stray segments needs no more to be condemned.
+        """
         best: dict[tuple[str, str], float] = {}
+        count: Counter[str] = Counter()
         for entity, score, text in found:
             name = (entity, self._fingerprint(entity, text))
-            best[name] = max(score, best.get(name, 0.0))
+            count[entity] += name not in best
+            if count[entity] <= _MOST:
+                best[name] = max(score, best.get(name, 0.0))
         for (entity, mark), score in best.items():
             if entity not in self._off and score >= self._min_score:
                 yield Finding(self.name, entity, round(score, 4), place, part, region, mark)
@@ -149,7 +159,9 @@ class Metadata:
             yield from (() if is_software_note(text) else analyse(text))
         elif kind in self._off:
             yield from analyse(text)
-        elif kind:
+        elif not kind:
+            yield from (analyse(text) if _is_misplaced(text) else ())
+        else:
             yield kind, _WEAK if fold(name) in WEAK else _LIKELY, text
 
     def _field(self, category: Category, field: Field, sample: Sample, analyse: _Analysis) -> Iterator[Found]:
@@ -185,6 +197,11 @@ class Metadata:
 def _is_prose(text: str) -> bool:
     """Words rather than a setting: letters with a space, an at sign or a long number among them."""
     return bool(re.search(r"[^\W\d_]{2}", text) and re.search(r"\s\S|@|\d{7}", text))
+
+
+def _is_misplaced(text: str) -> bool:
+    """More than a camera's name, a setting or a time would say."""
+    return any("@" in line or len(line) > _SETTING for line in text.splitlines())
 
 
 def _names_stored_image(text: str, sample: Sample) -> bool:

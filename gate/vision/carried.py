@@ -41,8 +41,12 @@ class Item:
 _MAX_DEPTH = 3
 _POSITIONS = {2: "GPSLatitude", 4: "GPSLongitude", 20: "GPSDestLatitude", 22: "GPSDestLongitude"}
 _WIDE = {0x9C9B: "XPTitle", 0x9C9C: "XPComment", 0x9C9D: "XPAuthor", 0x9C9E: "XPKeywords", 0x9C9F: "XPSubject"}
-_NAMED = {0x9286: "UserComment", 0xC62F: "CameraSerialNumber", 0xA436: "ImageTitle", 0xA437: "Photographer"} | {
-    0xA438: "ImageEditor"
+_NAMED = {
+    0x9286: "UserComment",
+    0xA436: "ImageTitle",
+    0xA437: "Photographer",
+    0xA438: "ImageEditor",
+    0xC62F: "CameraSerialNumber",
 }
 _NOTES = frozenset({0x927C, 0xC634})
 _IDS = frozenset({0xC65D})

@@ -13,8 +13,8 @@ _DUCKY_QUALITY = 15
 
 def items(segments: Sequence[Segment]) -> Iterator[Item]:
     """Items of a JPEG's segments in file order; profiles and packets spread over segments come last."""
-    profile = [s.payload for s in segments if s.kind == "APP2" and s.payload.startswith(icc.HEADER)]
-    packet = [s.payload for s in segments if s.kind == "APP1" and s.payload.startswith(xmp.EXTENSION_HEADER)]
+    profile = [s.payload for s in segments if _in_parts(s) and s.kind == "APP2"]
+    packet = [s.payload for s in segments if _in_parts(s) and s.kind == "APP1"]
     for segment in segments:
         if segment.kind == "COM":
             yield Item(Sort.TEXT, "COM", carried.decode(segment.payload))
@@ -22,7 +22,7 @@ def items(segments: Sequence[Segment]) -> Iterator[Item]:
             yield from carried.phrases(segment.payload)
         elif segment.kind == "DNL" and len(segment.payload) != 2:
             yield Item(Sort.OPAQUE, "DNL", data=segment.payload)
-        elif segment.kind.startswith("APP") and segment.payload not in profile and segment.payload not in packet:
+        elif segment.kind.startswith("APP") and not _in_parts(segment):
             yield from _application(segment.kind, segment.payload)
     if profile:
         yield from _profile(profile)
@@ -31,6 +31,12 @@ def items(segments: Sequence[Segment]) -> Iterator[Item]:
         yield from carried.from_xmp(whole)
         if not sound:
             yield Item(Sort.DAMAGE, "xmp", data=whole)
+
+
+def _in_parts(segment: Segment) -> bool:
+    """True for a part of a profile or packet that is spread over segments."""
+    header = {"APP1": xmp.EXTENSION_HEADER, "APP2": icc.HEADER}.get(segment.kind)
+    return header is not None and segment.payload.startswith(header)
 
 
 def _application(kind: str, payload: bytes) -> Iterator[Item]:

@@ -9,7 +9,7 @@ HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 EXTENSION_HEADER = b"http://ns.adobe.com/xmp/extension/\0"
 _MAX_PROPERTIES = 20_000
 _MAX_DEPTH = 64
-_MAX_VALUE = 1 << 20
+_MAX_VALUE = 16 << 20
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _POINTERS = frozenset(f"{_RDF}\t{name}" for name in ("about", "resource", "value", "ID", "nodeID"))
 
@@ -61,7 +61,7 @@ class _Collector:
     def add(self, path: list[str], text: str) -> None:
         if not text.strip():
             return
-        if len(self.found) >= _MAX_PROPERTIES or len(text) > _MAX_VALUE * 16:
+        if len(self.found) >= _MAX_PROPERTIES or len(text) > _MAX_VALUE:
             raise ValueError
         names = tuple(step.rsplit("\t", 1)[-1] for step in path if not step.startswith(_RDF))
         self.found.append(Property(names, text.strip()))
