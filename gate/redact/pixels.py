@@ -52,12 +52,12 @@ def fill(data: bytes, quads: Sequence[Quad], *, padding: float, method: str) -> 
     return result
 
 
-def _jpeg(_: Header, data: bytes, regions: list[Region], method: str) -> bytes:
-    return fill_jpeg(data, regions, method, read_header(data).orientation)
+def _jpeg(header: Header, data: bytes, regions: list[Region], method: str) -> bytes:
+    return fill_jpeg(data, regions, method, header.orientation)
 
 
-def _png(_: Header, data: bytes, regions: list[Region], method: str) -> bytes:
-    return fill_png(data, regions, method, read_header(data).orientation)
+def _png(header: Header, data: bytes, regions: list[Region], method: str) -> bytes:
+    return fill_png(data, regions, method, header.orientation)
 
 
 def _webp(header: Header, _: bytes, regions: list[Region], method: str) -> bytes:

@@ -18,6 +18,8 @@ Samples = NDArray[np.uint16]
 Bytes = NDArray[np.uint8]
 
 _PALETTE = 3
+_FILTERED_AT_ONCE = 1 << 20
+"""Bytes of rows for which the five filters are tried at once: it bounds the memory."""
 _COLOUR_CHUNKS = (b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP")
 
 
@@ -89,7 +91,7 @@ def write(image: Png, orientation: int) -> bytes:
     lines = _pack(image.samples.reshape(image.height, -1), image.depth)
     plain = image.colour == _PALETTE or image.depth < 8
     filtered = _filter(lines, max(1, channels * image.depth // 8), plain)
-    chunks += [(b"IDAT", zlib.compress(filtered.tobytes(), 9)), (b"IEND", b"")]
+    chunks += [(b"IDAT", zlib.compress(filtered.tobytes(), 6)), (b"IEND", b"")]
     return containers.png_bytes(chunks)
 
 
@@ -130,15 +132,20 @@ def _paeth(left: NDArray[np.int16], above: NDArray[np.int16], corner: NDArray[np
 
 def _filter(lines: Bytes, step: int, plain: bool) -> Bytes:
     """A filter byte before each line, chosen by the least sum of absolute differences (none where `plain`)."""
-    here = lines.astype(np.int16)
-    left = np.pad(here, ((0, 0), (step, 0)))[:, : here.shape[1]]
-    above = np.pad(here, ((1, 0), (0, 0)))[:-1]
-    corner = np.pad(here, ((1, 0), (step, 0)))[:-1, : here.shape[1]]
-    guesses = [np.zeros_like(here)]
-    if not plain:
-        guesses += [left, above, (left + above) >> 1, _paeth(left, above, corner)]
+    if plain:
+        return np.pad(lines, ((0, 0), (1, 0)))
+    above = np.pad(lines, ((1, 0), (0, 0)))[:-1]
+    count = max(1, _FILTERED_AT_ONCE // lines.shape[1])
+    starts = range(0, len(lines), count)
+    return np.concatenate([_best(lines[at : at + count], above[at : at + count], step) for at in starts])
+
+
+def _best(lines: Bytes, over: Bytes, step: int) -> Bytes:
+    here, above = lines.astype(np.int16), over.astype(np.int16)
+    left, corner = (np.pad(each, ((0, 0), (step, 0)))[:, : each.shape[1]] for each in (here, above))
+    guesses = (np.zeros_like(here), left, above, (left + above) >> 1, _paeth(left, above, corner))
     tried = np.stack([(here - guess).astype(np.uint8) for guess in guesses])
-    best = np.abs(tried.view(np.int8).astype(np.int64)).sum(axis=2).argmin(axis=0)
+    best = np.abs(tried.view(np.int8).astype(np.int16)).sum(axis=2, dtype=np.int64).argmin(axis=0)
     return np.concatenate([best.astype(np.uint8)[:, None], tried[best, np.arange(len(lines))]], axis=1)
 
 

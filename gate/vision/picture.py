@@ -87,6 +87,8 @@ def decode(data: bytes, *, max_pixels: int) -> Picture:
             warnings.simplefilter("ignore")
             image = _load(header)
             rgb, layers = _flatten(image)
+    except Image.DecompressionBombError:
+        raise SampleProblem("image_too_large") from None  # Pillow's own limit, where max_pixels is above it
     except Exception:  # noqa: BLE001 - codecs raise nearly anything on hostile bytes; the sample fails closed
         raise SampleProblem("image_undecodable") from None
     return Picture(rgb, header.format, header.orientation, layers)

@@ -116,6 +116,7 @@ def test_a_png_that_only_claims_to_be_animated() -> None:
 def test_size_is_checked_before_decoding() -> None:
     bomb = png([header(60_000, 60_000, 8, 2), (b"IDAT", zlib.compress(bytes(100))), (b"IEND", b"")])
     assert problem(bomb) == "image_too_large"
+    assert problem(bomb, max_pixels=10**11) == "image_too_large"  # the decoder has a limit of its own
     frame = JPEG.index(b"\xff\xc0")
     assert problem(JPEG[: frame + 5] + b"\xff\xdc\xff\xdc" + JPEG[frame + 9 :]) == "image_too_large"
     stretched = LOSSLESS[:21] + struct.pack("<I", 0x0FFFFFFF) + LOSSLESS[25:]
