@@ -40,7 +40,7 @@ _SPECIFIC = (
 )
 _RANK = {entity_type: rank for rank, entity_type in enumerate(_SPECIFIC)}
 _JOINERS = {"PERSON": frozenset(" .^\t"), "LOCATION": frozenset(" ,.\n\t")}
-_EDGE = ",;:"
+_EDGE = ","
 _MAX_JOIN = 3
 
 

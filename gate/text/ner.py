@@ -28,11 +28,13 @@ _GROUPS = {
 _WORD = re.compile(r"(?!(?:III|VII|VIII|XII|XIII)\b)[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}|\b[A-Z][^\W\d_][ .]+[A-Z][^\W\d_]")
 _LEAST = 0.2
 _SURE = {"PERSON": 0.6, "LOCATION": 0.6}
+_SURE_FULL_NAME = 0.5
 _SURE_LOWER_CASE = {"PERSON": 0.9, "LOCATION": 0.93}
 _AGREED, _DOUBTED = 0.5, 0.35
 _NOT_OF_A_NAME = re.compile(
     r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|(?i:dob|mrn|rsvp)"
 )
+_MAX_WORDS = 5
 _MAX_PIECES, _OVERLAP_WORDS = 200, 16
 
 
@@ -112,9 +114,13 @@ def weigh(text: str, first: Sequence[Entity], second: Sequence[Entity]) -> Itera
         capital = _has_capital(text, one)
         agreed = capital and any(_overlap(one, other) and one.entity_type == other.entity_type for other in second)
         sure = 2.0 if bare else (_SURE if capital else _SURE_LOWER_CASE)[one.entity_type]
+        if capital and one.entity_type == "PERSON" and " " in text[one.start : one.end]:
+            sure = _SURE_FULL_NAME
         score = one.score if one.score >= sure else min(one.score, _DOUBTED)
         yield replace(one, score=max(score, _AGREED) if agreed else score)
     for other in second:
+        if text.count(" ", other.start, other.end) >= _MAX_WORDS:
+            continue
         near = [one for one in first if _overlap(one, other)]
         agreed = bool(near) and _has_capital(text, other)
         # Where the two disagree on the type, the one that knows how sure it is decides.
