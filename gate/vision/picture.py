@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import simplejpeg  # type: ignore[import-untyped]
+import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -23,6 +23,9 @@ Pixels = NDArray[np.uint8]
 
 _MAX_SCANS = 200
 """Scans of one JPEG. Encoders write about ten; thousands of empty ones make a small file slow to decode."""
+
+_HUFFMAN_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
+"""Sequential and progressive JPEG. Arithmetic coding, lossless and 12 bit depend on how libjpeg was built."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +127,8 @@ def _jpeg_header(data: bytes) -> Header:
             if frame is not None:
                 raise MalformedError
             frame = struct.unpack_from(">BHH", payload)
+            if marker not in _HUFFMAN_FRAMES or frame[0] != 8:
+                raise SampleProblem("image_format")
         elif marker == containers.APP1 and payload.startswith(b"Exif\0\0") and orientation is None:
             orientation = containers.tiff_orientation(payload[6:])
         elif marker == containers.APP2 and payload.startswith(b"MPF\0") and _mpf_frames(payload[4:]) != 1:

@@ -74,6 +74,13 @@ def test_other_formats_are_named_as_such(kind: str) -> None:
     assert problem(encode(photo(), kind)) == "image_format"
 
 
+def test_rare_kinds_of_jpeg_are_another_format() -> None:
+    frame = JPEG.index(b"\xff\xc0")
+    for marker in (0xC3, 0xC9, 0xCA):  # lossless, arithmetic, arithmetic progressive
+        assert problem(JPEG[: frame + 1] + bytes([marker]) + JPEG[frame + 2 :]) == "image_format"
+    assert problem(JPEG[: frame + 4] + b"\x0c" + JPEG[frame + 5 :]) == "image_format"
+
+
 def test_formats_that_pillow_would_open_are_not_tried() -> None:
     assert problem(encode(photo(), "PPM")) == "image_undecodable"
     assert problem(encode(photo(), "SGI")) == "image_undecodable"
