@@ -32,8 +32,10 @@ _SURE_FULL_NAME = 0.5
 _SURE_LOWER_CASE = {"PERSON": 0.9, "LOCATION": 0.93}
 _AGREED, _DOUBTED = 0.5, 0.35
 _NOT_OF_A_NAME = re.compile(
-    r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|(?i:dob|mrn|rsvp)"
+    r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|HC|AC|FL|CRL|EFW|FHR|"
+    r"(?i:dob|mrn|rsvp|voluson|logiq|acuson|aplio|epiq|affiniti|mindray|sonoscape)"
 )
+_SCANNER = re.compile(r"(?i)\b(?:voluson|logiq|acuson|aplio|epiq|affiniti|mindray|sonoscape)\b")
 _MAX_WORDS = 5
 _MAX_PIECES, _OVERLAP_WORDS = 200, 16
 
@@ -119,7 +121,7 @@ def weigh(text: str, first: Sequence[Entity], second: Sequence[Entity]) -> Itera
         score = one.score if one.score >= sure else min(one.score, _DOUBTED)
         yield replace(one, score=max(score, _AGREED) if agreed else score)
     for other in second:
-        if text.count(" ", other.start, other.end) >= _MAX_WORDS:
+        if text.count(" ", other.start, other.end) >= _MAX_WORDS or _SCANNER.search(text, other.start, other.end):
             continue
         near = [one for one in first if _overlap(one, other)]
         agreed = bool(near) and _has_capital(text, other)

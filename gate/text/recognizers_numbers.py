@@ -45,6 +45,7 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
         r"(?i)(?<![\w.+-])[\w.+-]{1,64}\s?(?:[\[({]\s?at\s?[\])}]|\sat\s)"
         r"\s?[\w-]{1,63}\s?(?:[\[({]\s?dot\s?[\])}]|\sdot\s)\s?[a-z]{2,12}\b",
     ),
+    pattern("EMAIL_ADDRESS", 0.8, rf"(?i)(?<![\w.+-])[\w.+-]{{1,64}}\s?[\[({{]\s?at\s?[\])}}]\s?{_DOMAIN}"),
     pattern("URL", 0.9, r"(?i)(?<!\w)(?:https?|ftp)://[^\s<>\"]{2,2000}(?<![.,;:!?)\]'])"),
     pattern("URL", 0.85, r"(?i)(?<![\w@.])www\d?\.[^\s<>\"]{2,500}(?<![.,;:!?)\]'])"),
     pattern("HANDLE", 0.7, r"(?<![\w@./])@[A-Za-z_][A-Za-z0-9_.]{1,29}(?<![.])(?![\w@])"),
@@ -90,6 +91,7 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
         r"social\s+insurance)\s*(?:number|no\.?|num|#)?\s*(?:is|:|=)\s*(?P<x>[A-Z]{0,3}\d[A-Z0-9-]{4,18})"
         r"\b",
     ),
+    pattern("ID_NUMBER", 0.5, r"(?<![a-z] )(?<![\w-])ID\s+(?P<x>\d{5,12})(?![\w.-])"),
     pattern("US_SSN", 0.9, r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])"),
     pattern(
         "US_SSN",
