@@ -36,7 +36,7 @@ def freed(data: bytes) -> bytes:
         for axis, name in zip((0, 2, 3), ("batch", *axes), strict=True):
             dimensions[axis].dim_param = name
     onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 if __name__ == "__main__":
