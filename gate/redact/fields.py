@@ -15,7 +15,7 @@ from gate.redact.pointers import is_exif, is_pointer, is_stored_digest
 from gate.types import ROW_PART, WHOLE_IMAGE_TYPES, Finding, Kind, Member, Place, Sample, Span
 
 _KEY_NAMES = frozenset({"key", "__key__"})
-_MIN_REPEATED = 3
+_MIN_LETTERS, _MIN_DIGITS = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,9 @@ def _plan(
     for where, field in fields.items():
         if _is_prose(field):
             cuts[where].extend(_repeats(field.text, repeated))
-    digest = stored_digest if isinstance(stored_digest, str | None) else next(iter(stored_digest.values()), None)
-    return _Edits(cuts, frozenset(removed), sample.key, digest)
+    if isinstance(stored_digest, Mapping):
+        stored_digest = stored_digest[min(stored_digest)] if stored_digest else None
+    return _Edits(cuts, frozenset(removed), sample.key, stored_digest)
 
 
 def _cut_of(finding: Finding, fields: Mapping[tuple[int, int], Field]) -> tuple[tuple[int, int], _Cut]:
@@ -108,11 +109,17 @@ def _is_prose(field: Field) -> bool:
 
 def _repeats(text: str, repeated: Iterable[tuple[str, str]]) -> Iterator[_Cut]:
     for words, entity_type in repeated:
-        if sum(char.isalnum() for char in words) < _MIN_REPEATED:
+        if not _is_telling(words):
             continue
         spaced = r"\s+".join(re.escape(word) for word in words.split())
         for match in re.finditer(rf"(?<![^\W_]){spaced}(?![^\W_])", text, re.IGNORECASE):
             yield _Cut(*match.span(), entity_type)
+
+
+def _is_telling(words: str) -> bool:
+    """False for what stands in any text by chance: a letter or two, a year."""
+    least = _MIN_LETTERS if any(char.isalpha() for char in words) else _MIN_DIGITS
+    return sum(char.isalnum() for char in words) >= least
 
 
 def _apply(text: str, cuts: Sequence[_Cut]) -> str:

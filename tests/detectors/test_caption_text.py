@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import socket
+import tarfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from gate.detectors.base import View
 from gate.detectors.caption_text import CaptionText
 from gate.fields import text_fields
 from gate.keys import Key
+from gate.text.pii import Analyzer
 from gate.types import Finding, Kind, Member, Place, Reading, Sample, Span
 
 SETTINGS = {"languages": ["en"], "min_score": 0.4}
@@ -116,6 +120,44 @@ def test_neighbours_in_a_batch_change_nothing() -> None:
     together = DETECTOR.examine(views, Reading.FIRST)
     assert together == [DETECTOR.examine([view], Reading.PROOF)[0] for view in views]
     assert together[1] == []
+
+
+PLANTED = {
+    "0000001": {"Jane Roe", "202-555-0143"},
+    "0000034": {"Anna Testperson", "12 May", "anna.test@example.org"},
+    "0000100": {"maria.sample@example.com"},
+    "0000103": {"4111 1111 1111 1111", "09/27"},
+    "0000219": {"078-05-1120"},
+    "0000221": {"04/12/1987", "Alice Example"},
+    "0000237": {"Peter Placeholder", "+44 20 7946 0958"},
+    "0000249": {"John Q. Public", "12 Elm Street, Springfield, IL", "62704"},
+    "0000115": set(),
+    "0000230": set(),
+    "0000232": set(),
+}
+
+
+def test_what_was_planted_in_a_real_run_is_found_and_no_more(shared_data: Path) -> None:
+    captions = {}
+    for shard in sorted((shared_data / "web").glob("*.tar")):
+        with tarfile.open(shard) as tar:
+            for member in tar:
+                key, _, ext = member.name.partition(".")
+                if ext == "txt" and (file := tar.extractfile(member)):
+                    captions[key] = file.read().decode()
+    for key, expected in PLANTED.items():
+        found = {text for kind, _, text in told(sample(captions[key])) if kind != "MEDICAL_TERM"}
+        assert found == expected
+
+
+def test_the_analysis_reaches_for_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was asked for")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    fresh = Analyzer(SETTINGS)
+    kinds = {one.entity_type for one in fresh.analyze("see https://example.co.uk/a and mail a.b@example.co.uk")}
+    assert kinds == {"URL", "EMAIL_ADDRESS"}
 
 
 def test_no_finding_tells_the_text() -> None:

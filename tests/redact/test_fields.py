@@ -114,6 +114,15 @@ def test_numbers_become_strings_in_json_and_null_in_a_row() -> None:
     assert dict(result.row or {})["phone"] is None
 
 
+def test_a_year_of_a_metadata_entry_is_not_sought_elsewhere() -> None:
+    one = sample("summer 2019, by Jane Roe", {"copyright": "2019", "author": "Jane Roe"})
+    findings = [
+        finding_of(one, "2019", "CREATOR", Place.JSON, "copyright"),
+        finding_of(one, "Jane Roe", "CREATOR", Place.JSON, "author"),
+    ]
+    assert redact_fields(one, findings, DIGEST).members[1].data == b"summer 2019, by <CREATOR>"
+
+
 def test_an_object_key_is_renamed() -> None:
     one = sample()
     result = redact_fields(one, [finding_of(one, "Jane Roe", "PERSON", Place.JSON, "Jane Roe")], DIGEST)
