@@ -30,8 +30,9 @@ def fill_jpeg(data: bytes, regions: Sequence[Region], method: str, orientation: 
     image = jpeg.read(data)
     model = colour_model(image)
     for area in [union(list(regions))] if method == "solid" else regions:
-        for component, value in zip(image.components, _BLACK[model], strict=True):
-            _obscure_component(image, component, area, method, value)
+        for index, (component, value) in enumerate(zip(image.components, _BLACK[model], strict=True)):
+            chroma = model in {"YCC", "YCCK"} and index in {1, 2}
+            _obscure_component(image, component, area, method, value, chroma)
     return jpeg_write.write(image, _kept_segments(image, orientation))
 
 
@@ -46,8 +47,8 @@ _BLACK = {
 
 
 _MAX_BLEED = 16.0
-"""Levels by which a subsampled sample beside an untouched block may change. Decoders interpolate such planes, and
-a pixel of that block takes up to seven sixteenths of it: more would move pixels outside. Luma is never spared."""
+"""Levels by which a sample of subsampled chroma beside an untouched block may change. Decoders interpolate such planes,
+and a pixel of that block takes up to seven sixteenths of it: more would move pixels outside. Luma is never spared."""
 
 
 def colour_model(image: Jpeg) -> str:
@@ -81,7 +82,9 @@ def _kept_segments(image: Jpeg, orientation: int) -> list[tuple[int, bytes]]:
     return kept
 
 
-def _obscure_component(image: Jpeg, component: Component, area: Region, method: str, value: float) -> None:
+def _obscure_component(
+    image: Jpeg, component: Component, area: Region, method: str, value: float, chroma: bool
+) -> None:
     across = max(each.h for each in image.components) / component.h
     down = max(each.v for each in image.components) / component.v
     rows = _block_span(area.top, area.mask.shape[0], image.height, down, component.padded_rows)
@@ -93,13 +96,14 @@ def _obscure_component(image: Jpeg, component: Component, area: Region, method: 
     target = obscure(patch, mask, method, value, (area.cell / down, area.cell / across))
     masks = _split(mask)
     touched: Mask = np.asarray(masks.any(axis=(2, 3)))
-    subsampled = across > 1 or down > 1
-    border = _border(touched, rows, columns, component) if subsampled else np.zeros_like(mask)
+    # A sample of up to two pixels beside an untouched block lies in the padding, never in the quad itself.
+    spared = chroma and 1 < max(across, down) <= 2
+    border = _border(touched, rows, columns, component) if spared else np.zeros_like(mask)
     levels = _code(target, patch, border, steps)
     targets = _split(target)
     moved = np.abs(np.clip(_samples(levels * steps), 0, 255) - np.clip(targets, 0, 255)) * masks
     stubborn = moved.max(axis=(2, 3)) > _TOLERANCE
-    if stubborn.any() and not subsampled:
+    if stubborn.any() and not spared:
         means = np.nanmean(np.where(masks, targets, np.nan)[stubborn], axis=(1, 2))
         levels[stubborn] = _quantise(np.broadcast_to(means[:, None, None], (len(means), 8, 8)), steps)
     blocks[touched] = levels.reshape(*levels.shape[:2], 64)[..., _ZIGZAG][touched].astype(np.int16)

@@ -19,6 +19,7 @@ from PIL.JpegImagePlugin import get_sampling
 from gate.errors import SampleProblem
 from gate.redact import jpeg, jpeg_write
 from gate.redact.pixels import fill
+from gate.redact.pixels_jpeg import fill_jpeg
 from gate.redact.pixels_png import read as read_png
 from gate.redact.pixels_region import Mask, region
 from gate.types import Quad
@@ -412,3 +413,26 @@ def test_real_jpegs_keep_their_pixels(shared_data: Path) -> None:
             assert outside.mean() < 0.5
             seen += 1
     assert seen > 20
+
+
+def test_subsampled_luma_is_not_spared() -> None:
+    """A file may store luma coarser than chroma; then the edges of a box must still be black."""
+    image = jpeg.read(encode(Image.new("RGB", (128, 96), "white"), "JPEG", quality=95, subsampling=2))
+    luma, blue, red = image.components
+    luma.store, blue.store = blue.store[:], luma.store[:]
+    red.store = blue.store[:]
+    for plane, factor in ((luma, 1), (blue, 2), (red, 2)):
+        plane.h = plane.v = factor
+        plane.rows, plane.columns = 6 * factor, 8 * factor
+        plane.padded_rows, plane.padded_columns = plane.rows, plane.columns
+        plane.blocks[...] = 0
+    luma.blocks[..., 0] = 60
+    data = jpeg_write.write(image, image.segments)
+    with pytest.raises(SampleProblem):
+        rgb(data)  # such files are refused before they come here; this is the second line
+    area = region(Quad.from_box(34, 34, 62, 46), 128, 96, 0.0)
+    before, after = (
+        np.asarray(Image.open(io.BytesIO(each))) for each in (data, fill_jpeg(data, [area], "solid", orientation=1))
+    )
+    assert before.min() > 128
+    assert after[32:48, 32:64].max() < 100  # a quarter of the brightness beside it, from upsampling
