@@ -73,7 +73,8 @@ class Tally:
         self.finding_samples.update(pairs.keys())
         self.affected.update({entity_type for _, entity_type in pairs})
         self.rules.update({(match.rule, match.action.value) for match in outcome.decision.matches})
-        self.remaining.update({match.rule for match in outcome.remaining.matches})
+        if outcome.fate in (Fate.RELEASED, Fate.REDACTED):
+            self.remaining.update({match.rule for match in outcome.remaining.matches})
         if outcome.problem is not None:
             self.problems[outcome.problem] += 1
 

@@ -15,6 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
+CLEAN = ["a red bicycle", "a bowl of soup", "mountains at dawn"]
+NAMED = "call Jane Roe at 202-555-0143 for details"
+CARD = "card 4111 1111 1111 1111 exp 09/27"
+
 ROW_SCHEMA = pa.schema(
     [
         ("key", pa.string()),

@@ -27,6 +27,7 @@ class Run:
     models: list[Mapping[str, Any]] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     damaged: list[tuple[str, str]] = field(default_factory=list)
+    unfit: bool = False
     resumed: int = 0
     chosen: int = 0
     counted: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,8 @@ def _summarise(run: Run) -> _Summary:
     fail_rank = run.policy.fail_on.rank
     for shard, records in _shards(run):
         counts = _journal(run, shard)["counts"]
-        _count_shard(summary.tally, counts)
+        read = {name: counts[name] for name in ("samples", "members", "strays", "failed_rows")}
+        summary.tally.read(**read)
         samples = members = 0
         for record in records:
             outcome = record.outcome
@@ -118,11 +119,6 @@ def _summarise(run: Run) -> _Summary:
                 summary.release_violation |= outcome.remaining.action.rank >= fail_rank
         summary.shards.append(ShardRecord(name=shard.name, samples=samples, members=members, rows=counts["rows"]))
     return summary
-
-
-def _count_shard(tally: Tally, counts: Mapping[str, Any]) -> None:
-    tally.read(samples=counts["samples"], members=counts["members"], failed_rows=counts["failed_rows"])
-    tally.member_fates["removed"] += counts["strays"]
 
 
 class _Seen:
@@ -154,7 +150,7 @@ def _judge(run: Run, summary: _Summary) -> tuple[Verdict, ExitCode]:
     if run.plan.part.partial:
         return Verdict.PARTIAL, ExitCode.INCOMPLETE
     nothing_examined = tally.samples == 0 or tally.problems["detector_failed"] == tally.samples
-    if run.damaged and policy.on_error.damaged_shards == "fail":
+    if run.unfit:
         return Verdict.INCOMPLETE, ExitCode.INCOMPLETE
     tolerated = run.plan.release is not None and policy.on_error.tolerates(quarantined, tally.samples)
     if nothing_examined or (quarantined and not tolerated):
@@ -164,24 +160,25 @@ def _judge(run: Run, summary: _Summary) -> tuple[Verdict, ExitCode]:
     return Verdict.PASS, ExitCode.OK
 
 
-def report(run: Run) -> RunReport:
-    """The report of a run that writes no release, or could not finish one."""
+def finish(run: Run) -> RunReport:
+    """Settle and count; with a release that is fit to be shown, write its manifest and give it its name.
+
+    An incomplete release is left unsettled: when its cause is mended, only what changed is done again.
+    """
+    staging, release = run.plan.staging, run.plan.release
+    if release is not None and _judge(run, unsettled := _summarise(run))[0] is Verdict.INCOMPLETE:
+        unsettled.tally.balance()
+        return _report(run, unsettled, Verdict.INCOMPLETE, ExitCode.INCOMPLETE)
+    settle(run)
     summary = _summarise(run)
     summary.tally.balance()
     verdict, code = _judge(run, summary)
+    if staging is not None and release is not None:
+        _publish(run, summary, verdict, code, staging, release)
     return _report(run, summary, verdict, code)
 
 
-def publish(run: Run) -> RunReport:
-    """Write the manifest and give the staged release its name, unless the run is incomplete."""
-    staging, release = run.plan.staging, run.plan.release
-    if staging is None or release is None:
-        raise ValueError("nothing to publish")
-    summary = _summarise(run)
-    verdict, code = _judge(run, summary)
-    if verdict is Verdict.INCOMPLETE:
-        summary.tally.balance()
-        return _report(run, summary, verdict, code)
+def _publish(run: Run, summary: _Summary, verdict: Verdict, code: ExitCode, staging: Path, release: Path) -> None:
     whole = run.plan.shard_range in (None, (0, len(run.plan.source.shards)))
     _remove_foreign(run, staging)
     build_manifest(
@@ -212,7 +209,6 @@ def publish(run: Run) -> RunReport:
         sync_folder(release.parent)
     except OSError as error:
         raise write_error(release, error) from None
-    return _report(run, summary, verdict, code)
 
 
 def _remove_foreign(run: Run, staging: Path) -> None:
@@ -300,7 +296,7 @@ def _notes(run: Run) -> Iterator[str]:
         yield f"{len(left)} other files beside the shards were neither examined nor carried over"
     if run.opaque:
         yield f"{len(run.opaque)} columns of bytes in the sidecars cannot be examined and were left out"
-    if run.damaged and run.plan.release is not None and run.policy.on_error.damaged_shards == "fail":
+    if run.unfit and run.plan.release is not None:
         yield "nothing was released: replace the damaged shards and run the same command again"
     if run.plan.release is not None and run.plan.staging is not None and run.plan.staging.exists():
         size = sum(path.stat().st_size for path in run.plan.staging.rglob("*") if path.is_file())

@@ -89,6 +89,8 @@ class ShardOutput:
         if self._shard.stats is not None:
             stats = read_stats(self._shard.stats)
             count = stats["count"] if stats else len(self._source.index.samples)
+            if isinstance(table, Table):
+                count = len(table.arrow)  # the same number, unless the source contradicts itself
             write_atomic(self._paths["stats"], release_stats(count, len(self._released)))
 
     def digests(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from gate.errors import GateError
 from gate.keys import Key, load_key
@@ -20,7 +21,7 @@ from gate.manifest.environment import environment
 from gate.policy import Policy, load_policy
 from gate.report.model import RunReport
 from gate.run.context import Run
-from gate.run.finish import finished_report, publish, report, settle
+from gate.run.finish import finish, finished_report
 from gate.run.local import LocalPool
 from gate.run.output import IN_RELEASE, ShardOutput, output_digests, output_paths, settings_digest, source_digests
 from gate.run.plan import check_disk, cut_short, damage_text, make_plan
@@ -100,10 +101,7 @@ def _execute(run: Run, workers: int, progress: Progress) -> RunReport:
             ]
         )
         _work(run, pool, progress)
-    settle(run)
-    if plan.release is not None and not run.damaged:
-        return publish(run)
-    return report(run)
+    return finish(run)
 
 
 def _work(run: Run, pool: LocalPool, progress: Progress) -> None:
@@ -124,14 +122,17 @@ def _tasks(run: Run) -> Iterator[Task]:
     for shard in run.plan.shards:
         if run.plan.part.limit is not None and run.chosen >= run.plan.part.limit:
             return
-        if _is_done(run, shard):
+        if (entry := _finished(run, shard)) is not None:
             run.resumed += 1
+            run.damaged += [(shard.name, reason) for reason in entry["damage"]]
             continue
         opened = open_shard(shard, run.policy)
         damage = _damage(opened, shard, expects_stats)
-        if damage and (damage not in _SALVAGEABLE or run.policy.on_error.damaged_shards == "fail"):
+        if damage:
             run.damaged.append((shard.name, damage))
-            if run.plan.release is not None:
+            salvaged = damage in _SALVAGEABLE and run.policy.on_error.damaged_shards == "salvage"
+            run.unfit |= not salvaged
+            if not salvaged and run.plan.release is not None:
                 opened.file.close()
                 continue
         numbers = run.plan.part.choose(shard, len(opened.index.samples), run.chosen)
@@ -155,16 +156,17 @@ def _damage(opened: OpenShard, shard: Shard, expects_stats: bool) -> str | None:
     return opened.index.damage
 
 
-def _is_done(run: Run, shard: Shard) -> bool:
-    """Whether a shard was finished by an earlier run under the same settings, and nothing changed since."""
+def _finished(run: Run, shard: Shard) -> dict[str, Any] | None:
+    """The journal entry of a shard that an earlier run finished under the same settings, if nothing changed since."""
     entry = run.store.read_journal(shard.name)
     if run.plan.staging is None or entry is None or entry.get("settings") != run.settings:
-        return False
-    return bool(
+        return None
+    unchanged = (
         entry["source"] == source_digests(shard)
         and entry["decisions"] == run.store.decisions_digest(shard.name)
         and entry["outputs"] == output_digests(output_paths(run.plan.staging, shard))
     )
+    return entry if unchanged else None
 
 
 def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]]]) -> Iterator[int]:
@@ -195,6 +197,7 @@ def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]
         "decisions": run.store.write_records(shard.name, records),
         "outputs": output.digests() if output else {},
         "counts": _counts(run, opened, records),
+        "damage": [reason for name, reason in run.damaged if name == shard.name],
         "settled": None,
     }
     run.store.write_journal(shard.name, entry_)

@@ -7,8 +7,10 @@ processes except inside the redacted members themselves.
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -107,6 +109,7 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"
 def start_worker(policy: Policy, key: Key, redact: bool) -> None:
     """Load the models. Runs once in each process; Ctrl-C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
     try:
         import cv2
@@ -117,6 +120,13 @@ def start_worker(policy: Policy, key: Key, redact: bool) -> None:
         _worker[:] = [error]
     except Exception as error:  # noqa: BLE001 - raised here, it would be printed with all it quotes
         _worker[:] = [GateError(f"the detectors cannot be loaded ({type(error).__name__}); see docs/install.md")]
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot stop its workers; they would wait for tasks for ever."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _this_worker() -> _Worker:
