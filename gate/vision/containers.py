@@ -19,7 +19,8 @@ APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
 FRAMES = frozenset(range(0xC0, 0xD0)) - {DHT, 0xC8, DAC}
 """Markers SOF0..SOF15 that begin a frame (ITU-T T.81, table B.1)."""
 
-_NEXT_MARKER = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
+_NEXT_MARKER = re.compile(rb"(?<!\xff)\xff++[\x01-\xcf\xd8-\xfe]")
+"""Starts only where a run of fill bytes starts, so that a long run is read once and not from each of its bytes."""
 
 _OTHER_IMAGES = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"8BPS", b"\xff\x0a", b"\0\0\x01\0", b"\0\0\x02\0")
 _OTHER_BOXES = (b"ftyp", b"JXL ", b"jP  ")

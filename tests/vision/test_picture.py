@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import random
 import struct
+import time
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -307,3 +308,11 @@ def test_mutated_files_are_pictures_or_problems() -> None:
     hostile(check)
     assert min(outcomes.values()) > 20
     assert settings == (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
+
+
+def test_long_runs_of_fill_bytes_take_no_time() -> None:
+    data = encode(photo(), "JPEG")
+    start = data.index(b"\xff\xda") + 14
+    began = time.process_time()
+    assert problem(data[:start] + b"\xff" * 300_000 + b"\0" + data[-2:]) == "image_undecodable"
+    assert time.process_time() - began < 2
