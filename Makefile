@@ -42,7 +42,7 @@ system:
 .venv/.test: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) torch==2.13.0
 	$(PIP) --no-deps torchvision==0.28.0
-	$(PIP) --editable '.[scan,tesseract,clip,img2dataset,train,presidio,dev]'
+	$(PIP) --editable '.[scan,dev]'
 	touch $@ .venv/.scan
 
 clean:
