@@ -13,7 +13,7 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from ultrasound_fit import fit, fold_rows, table, training_rows
+from ultrasound_fit import fit_heads, fold_rows, table, training_rows
 
 
 def main() -> None:
@@ -24,9 +24,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
     t = table(args.data, args.cache, args.workers)
-    fold, arrays = fold_rows(t), {}
-    for name in ("ultrasound", "pregnancy"):
-        head = fit(t, t.of(name), training_rows(t, fold, None), fold)
+    fold = fold_rows(t)
+    heads, arrays = fit_heads(t, training_rows(t, fold, None), fold), {}
+    for name, head in (("ultrasound", heads.ultrasound), ("pregnancy", heads.pregnancy)):
         arrays[f"{name}_weights"] = head.weights.astype(np.float32)
         arrays[f"{name}_bias"] = np.float64(head.bias)
         arrays[f"{name}_tile_offset"] = np.float64(head.tile_offset)

@@ -15,7 +15,7 @@ from ultrasound_data import IN_SCENE, Item, around, augment, load, paste, seeded
 
 from gate.vision.crops import tiles, whole
 from gate.vision.embed import Embedder
-from gate.vision.heads import Head
+from gate.vision.heads import Head, Heads
 
 AUGMENTED, COMPOSED = 4, 3
 TILED = {True: 12, False: 40}
@@ -69,6 +69,7 @@ def _rows(index: int) -> list[tuple[str, int, int, np.ndarray]]:
 
 def table(data: Path, cache: Path | None, workers: int) -> Table:
     """Features of everything, from the cache file when it is there."""
+    cv2.setNumThreads(1)  # OpenCV's threads do not survive a fork
     items = load(data)
     if cache is None or not cache.exists():
         with Pool(workers, _start, (data,)) as pool:
@@ -129,10 +130,15 @@ def _svm(z: np.ndarray, target: np.ndarray, weights: np.ndarray) -> LinearSVC:
     return svm.fit(z[used].astype(np.float64), target[used], sample_weight=weights[used])
 
 
-def fit(t: Table, target: np.ndarray, rows: np.ndarray, fold: np.ndarray) -> Head:
-    """A head from some rows. Calibration and tile offset come from margins on sources left out of an inner fit."""
-    space = Space.learn(t.features[rows & np.isin(t.kind, ("clean", "augmented"))])
+def fit_heads(t: Table, rows: np.ndarray, fold: np.ndarray) -> Heads:
+    """Both heads from some rows."""
+    space = Space.learn(t.features[rows & (t.kind == "clean")])
     z = space(t.features)
+    return Heads(*(_fit(t, space, z, t.of(name), rows, fold) for name in ("ultrasound", "pregnancy")))
+
+
+def _fit(t: Table, space: Space, z: np.ndarray, target: np.ndarray, rows: np.ndarray, fold: np.ndarray) -> Head:
+    """One head. Calibration and tile offset come from margins on sources that an inner fit left out."""
     margins = np.zeros(len(z))
     for group in range(INNER):
         inside, outside = rows & (fold % INNER != group), rows & (fold % INNER == group)
@@ -146,7 +152,8 @@ def fit(t: Table, target: np.ndarray, rows: np.ndarray, fold: np.ndarray) -> Hea
     svm = _svm(z, target, weights)
     vector = space.basis @ svm.coef_[0]
     bias = float(svm.intercept_[0] - space.mean @ vector)
-    return Head(vector * slope, bias * slope + shift, max(0.0, float(np.quantile(highest, 1 - TILE_ERRORS))))
+    offset = max(0.0, float(np.quantile(highest, 1 - TILE_ERRORS)))
+    return Head(vector * slope, bias * slope + shift, offset)
 
 
 def fold_rows(t: Table) -> np.ndarray:

@@ -160,7 +160,7 @@ def test_tiny_pictures_are_examined(detector: Ultrasound, shape: tuple[int, int]
 def test_models_are_named_with_digest_and_measured_misses(detector: Ultrasound) -> None:
     embedder, heads = detector.models()
     assert len(embedder["sha256"]) == len(heads["sha256"]) == 64
-    assert set(heads["miss_rates"]) == {"ULTRASOUND", "PREGNANCY_ULTRASOUND"}
+    assert {"ULTRASOUND", "PREGNANCY_ULTRASOUND"} <= set(heads["miss_rates"])
 
 
 def test_sanity_floor_on_development_data(shared_data: Path) -> None:
