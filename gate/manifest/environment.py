@@ -10,7 +10,7 @@ from pathlib import Path
 LIBRARIES = (
     "numpy",
     "onnxruntime",
-    "opencv-python-headless",
+    "opencv-python",
     "pillow",
     "presidio-analyzer",
     "pyarrow",
