@@ -40,7 +40,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The two questions. `pregnancy` is asked of ultrasounds: it was trained on nothing else."""
+    """The two questions. Each head was trained on pictures of every kind; a pregnancy must pass both."""
 
     ultrasound: Head
     pregnancy: Head
