@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gate.errors import ExitCode
+from gate.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from gate.policy import Policy
@@ -26,14 +26,23 @@ def policy() -> None:
 
 
 @policy.command()
-@_FILE
-def check(file: str | None) -> None:
-    """Read a policy and report every error in it. Exit 0 when it is sound, 2 when it is not."""
+@click.argument("files", metavar="[FILE]...", nargs=-1)
+def check(files: tuple[str, ...]) -> None:
+    """Read policies and report every error in them. Exit 0 when all are sound, 2 when one is not."""
     from gate.policy import load_policy
 
-    for label, value in _facts(load_policy(file)):
-        click.echo(f"{label:<13} {value}")
-    click.echo("ok")
+    problems = []
+    for file in files or (None,):
+        try:
+            facts = _facts(load_policy(file))
+        except UsageError as error:
+            problems.append(str(error))
+            continue
+        for label, value in facts:
+            click.echo(f"{label:<13} {value}")
+        click.echo("ok")
+    if problems:
+        raise UsageError("\n".join(problems))
 
 
 def _facts(loaded: Policy) -> list[tuple[str, str]]:

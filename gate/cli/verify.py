@@ -4,35 +4,66 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
+
+from gate.errors import UsageError
 
 
 @click.command()
 @click.argument("release", type=click.Path(path_type=Path))
-@click.option(
-    "--policy", "policy_name", metavar="POLICY", help="Refuse a release made with another policy (file or name)."
-)
+@click.option("--policy", metavar="POLICY", help="Refuse a release made with another policy (file or name).")
 @click.option("--deep", is_flag=True, help="Also open the shards and count samples, members and rows.")
 @click.option("--partial", is_flag=True, help="Accept a release that covers only a part of a set.")
+@click.option("--repository", is_flag=True, help="RELEASE is a git repository: verify all of it. Needs --policy.")
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="With --repository: files to leave out, as git names."
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def verify(
-    context: click.Context, release: Path, policy_name: str | None, deep: bool, partial: bool, format_: str
-) -> None:
+def verify(context: click.Context, /, **options: Any) -> None:
     """Compare RELEASE with its manifest: every file's digest, missing and extra files, the counts, the policy.
 
     Needs no models and no key. Only a signature can tell that release and manifest were not replaced together.
 
+    With --repository, every release in a git repository is verified, and a shard outside of a release is a mismatch.
+
     Exit codes: 0 it matches; 1 it does not; 2 there is no manifest; 3 something cannot be read.
     """
     # pydantic takes longer to load than the command line may
-    from gate.manifest.verify import verify as check
     from gate.policy import load_policy
+
+    name = options["policy"]
+    if options["exclude"] and not options["repository"]:
+        raise UsageError("--exclude goes with --repository: a release is verified whole")
+    if options["repository"] and name is None:
+        raise UsageError(
+            "--repository needs the policy that every release must have: --policy strict, or a file "
+            "(in .pre-commit-config.yaml: args: [--policy, strict])"
+        )
+    # a suppression that expired since says nothing against the release
+    policy = None if name is None else load_policy(name, today=date.min)
+    checks = {"policy": policy, "deep": options["deep"], "partial": options["partial"]}
+    run = _repository if options["repository"] else _release
+    context.exit(run(options, checks))
+
+
+def _release(options: dict[str, Any], checks: dict[str, Any]) -> int:
+    from gate.manifest.verify import verify as check
     from gate.report.verification import exit_code, verification_json, verification_text
 
-    # a suppression that expired since says nothing against the release
-    policy = None if policy_name is None else load_policy(policy_name, today=date.min)
-    result = check(release, policy=policy, deep=deep, partial=partial)
-    click.echo(verification_json(result) if format_ == "json" else verification_text(result, str(release)), nl=False)
-    context.exit(int(exit_code(result)))
+    release = options["release"]
+    result = check(release, **checks)
+    as_json = options["format_"] == "json"
+    click.echo(verification_json(result) if as_json else verification_text(result, str(release)), nl=False)
+    return int(exit_code(result))
+
+
+def _repository(options: dict[str, Any], checks: dict[str, Any]) -> int:
+    from gate.integrations.git import verify_repository
+    from gate.report.repository import repository_exit_code, repository_json, repository_text
+
+    result = verify_repository(options["release"], exclude=options["exclude"], **checks)
+    click.echo(repository_json(result) if options["format_"] == "json" else repository_text(result), nl=False)
+    return int(repository_exit_code(result))
