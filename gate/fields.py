@@ -49,15 +49,21 @@ def text_fields(sample: Sample) -> tuple[Field, ...]:
 
     Raises SampleProblem (text_undecodable, json_invalid) when a member cannot be read without loss.
     """
-    fields = [Field(Place.KEY, KEY_PART, 0, (), sample.key)]
+    try:
+        return tuple(_fields(sample))
+    except RecursionError:  # nested deeper than can be walked
+        raise SampleProblem("json_invalid") from None
+
+
+def _fields(sample: Sample) -> Iterator[Field]:
+    yield Field(Place.KEY, KEY_PART, 0, (), sample.key)
     for index, member in enumerate(sample.members):
         if member.kind is Kind.TEXT:
-            fields.append(Field(Place.CAPTION, index, 0, (), decode_text(member.data)))
+            yield Field(Place.CAPTION, index, 0, (), decode_text(member.data))
         elif member.kind is Kind.JSON:
-            fields.extend(tree_fields(parse_json(member.data), Place.JSON, index))
+            yield from tree_fields(parse_json(member.data), Place.JSON, index)
     if sample.row is not None:
-        fields.extend(tree_fields(dict(sample.row), Place.COLUMN, ROW_PART))
-    return tuple(fields)
+        yield from tree_fields(dict(sample.row), Place.COLUMN, ROW_PART)
 
 
 def decode_text(data: bytes) -> str:

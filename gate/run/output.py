@@ -41,6 +41,7 @@ class ShardOutput:
         self._key = key
         self._keep_unknown = keep_unknown
         self._released: dict[str, str] = {}
+        self._samples = 0
         self._rows: dict[str, Any] = {}
         self._stack = ExitStack()
 
@@ -73,6 +74,7 @@ class ShardOutput:
                     self._tar.add(item.name, read_member(self._source.file, item))
         base = _base(entry.key)
         self._released[base] = _base(new_key)
+        self._samples += 1
         if outcome.row is not None:
             self._rows[base] = outcome.row
         return self._tar.members - before
@@ -91,7 +93,7 @@ class ShardOutput:
             count = stats["count"] if stats else len(self._source.index.samples)
             if isinstance(table, Table):
                 count = len(table.arrow)  # the same number, unless the source contradicts itself
-            write_atomic(self._paths["stats"], release_stats(count, len(self._released)))
+            write_atomic(self._paths["stats"], release_stats(count, self._samples))
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of each file of the shard, by its kind."""

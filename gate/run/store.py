@@ -1,7 +1,8 @@
 """The private directory: per-sample decisions, the resume journal, the lock. Never inside a release, never public.
 
 It holds keys, scores, regions and keyed fingerprints; no text that a detector found. A key in which something
-was found is left out: the sample's number in its shard still names it.
+was found, or that was not examined and is more than a number, is left out: the sample's number in its shard
+still names it.
 """
 
 from __future__ import annotations
@@ -158,6 +159,8 @@ _SCHEMA = pa.schema(
 def _to_row(record: Record) -> dict[str, Any]:
     outcome = record.outcome
     telling = any(finding.place is Place.KEY for finding in outcome.findings)
+    # what was not examined can hold anything: of its keys only plain numbers are kept
+    telling |= outcome.fate is Fate.QUARANTINED and not (record.key or "").isdecimal()
     return {
         "number": record.number,
         "key": None if telling or not _encodable(record.key) else record.key,

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -41,6 +42,8 @@ class OpenShard:
     index: ShardIndex
     table: Table | str | None
     file: BinaryIO = field(repr=False)
+    shared: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names of rows that more than one sample of the tar claims, in folders of their own."""
 
     def sample(self, number: int, policy: Policy) -> Sample | SampleProblem:
         """One sample with its bytes and its row, or why it cannot be had."""
@@ -48,10 +51,13 @@ class OpenShard:
         row: Mapping[str, Any] | None = None
         if isinstance(self.table, Table):
             base = entry.key.rpartition("/")[2]
-            row = self.table.row(base)
+            try:
+                row = self.table.row(base)
+            except Exception:  # noqa: BLE001 - a year beyond 9999, an unknown time zone: arrow can, Python cannot
+                return SampleProblem("row_unreadable")
             if row is None:
                 return SampleProblem("row_missing")
-            if base in self.table.duplicates:
+            if base in self.table.duplicates or base in self.shared:
                 return SampleProblem("row_duplicate")
         try:
             return load_sample(
@@ -73,7 +79,8 @@ def open_shard(shard: Shard, policy: Policy) -> OpenShard:
         file: BinaryIO = shard.tar.open("rb")
     except OSError:
         file = io.BytesIO()
-    return OpenShard(index, table, file)
+    names = Counter(entry.key.rpartition("/")[2] for entry in index.samples)
+    return OpenShard(index, table, file, frozenset(name for name, count in names.items() if count > 1))
 
 
 class _Worker:

@@ -23,7 +23,8 @@ def load_sample(
 
     `unknown_members` is the policy's word on members of a kind gate does not understand: `quarantine` refuses
     the sample, `remove` leaves them out, `keep` passes them on unexamined.
-    Raises SampleProblem for everything that keeps the sample from being examined.
+    Raises SampleProblem for everything that keeps the sample from being examined; a sample of which nothing
+    would be left has no place in a release either.
     """
     if entry.problem is not None:
         raise SampleProblem(entry.problem)
@@ -36,6 +37,8 @@ def load_sample(
         if item.size > max_member_bytes:
             raise SampleProblem("member_too_large")
         members.append(Member(item.name, item.ext, item.kind, read_member(file, item)))
+    if not members:
+        raise SampleProblem("member_unknown")
     return Sample(entry.key, tuple(members), row)
 
 

@@ -109,12 +109,13 @@ def release_table(
 
 
 def _replace(column: Any, name: str, keys: list[str], changed: Mapping[str, Mapping[str, Any]]) -> Any:
-    """The column with the values of changed rows put in; an untouched one is not converted, so it loses nothing."""
-    if not changed:
-        return column
-    values = column.to_pylist()
-    result = [changed[key].get(name) if key in changed else value for key, value in zip(keys, values, strict=True)]
-    return column if result == values else pa.chunked_array([pa.array(result, column.type)], column.type)
+    """The column with the values of changed rows put in. All others stay in arrow, so they lose nothing."""
+    positions = [position for position, key in enumerate(keys) if key in changed]
+    values = pa.array([changed[keys[position]].get(name) for position in positions], column.type)
+    order = list(range(len(keys)))
+    for number, position in enumerate(positions):
+        order[position] = len(keys) + number
+    return pa.chunked_array([*column.chunks, values], column.type).unify_dictionaries().take(order)
 
 
 def read_stats(path: Path) -> dict[str, Any] | None:

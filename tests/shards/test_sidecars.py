@@ -45,6 +45,26 @@ def test_values_that_python_would_change_stay_exact(tmp_path):
     assert pq.read_table(io.BytesIO(data)).column("caption").to_pylist() == ["a", "<PERSON>"]
 
 
+def test_what_python_cannot_hold_stays_in_the_rows_that_do_not_change(tmp_path):
+    kinds = {
+        "far": pa.array([10**17, 1], pa.timestamp("ms")),
+        "words": pa.array(["x", "y"]).dictionary_encode(),
+        "list": pa.array([["p"], ["q", None]]),
+    }
+    arrow = pa.Table.from_pylist([sample(0, "a")["row"], sample(1, "b")["row"]], schema=ROW_SCHEMA)
+    for name, values in kinds.items():
+        arrow = arrow.append_column(name, values)
+    pq.write_table(arrow, tmp_path / "t.parquet")
+    table = read_table(tmp_path / "t.parquet", keep_opaque=False)
+    row = {**table.row("000000001"), "caption": "<PERSON>", "words": "<PERSON>"}
+    data = release_table(table, frozenset({"000000000", "000000001"}), {"000000001": row}, str)
+    after = pq.read_table(io.BytesIO(data))
+    assert after.column("caption").to_pylist() == ["a", "<PERSON>"]
+    assert after.column("words").to_pylist() == ["x", "<PERSON>"]
+    assert after.column("list").to_pylist() == [["p"], ["q", None]]
+    assert after.column("far").cast(pa.int64()).to_pylist() == [10**17, 1]
+
+
 def test_foreign_metadata_is_not_carried_over(tmp_path):
     arrow = pa.Table.from_pylist([sample(0, "a")["row"]], schema=ROW_SCHEMA)
     pq.write_table(arrow.replace_schema_metadata({"note": "call Jane Roe"}), tmp_path / "t.parquet")
