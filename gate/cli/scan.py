@@ -107,14 +107,15 @@ def _progress(*, quiet: bool) -> Any:
 
 
 def _describe(plan: Any, policy: Any) -> None:
-    from gate.run.plan import disk, size_text
+    from gate.report.numbers import bytes_text
+    from gate.run.plan import disk
 
     needed, free = disk(plan)
-    click.echo(f"{len(plan.shards)} shards, {size_text(plan.input_bytes)}")
+    click.echo(f"{len(plan.shards)} shards, {bytes_text(plan.input_bytes)}")
     click.echo(f"detectors: {', '.join(policy.detectors_settings())}")
     click.echo(f"rules: {len(policy.rules)}")
     if plan.release is not None:
-        click.echo(f"release: {plan.release} (about {size_text(needed)}; {size_text(free)} free)")
+        click.echo(f"release: {plan.release} (about {bytes_text(needed)}; {bytes_text(free)} free)")
         click.echo(f"private records: {plan.private}")
         if needed > free:
             raise GateError("there is not enough room for the release")

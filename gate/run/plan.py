@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate.errors import GateError, UsageError
+from gate.report.numbers import bytes_text
 from gate.shards.index import DAMAGES
 from gate.shards.source import Shard, Source, find_source
 
@@ -111,7 +112,7 @@ def check_disk(plan: Plan) -> None:
     needed, free = disk(plan)
     if free < needed:
         raise GateError(
-            f"{plan.staging.parent} has {size_text(free)} free and the release may take {size_text(needed)}; "
+            f"{plan.staging.parent} has {bytes_text(free)} free and the release may take {bytes_text(needed)}; "
             "free some room or name another folder with -o"
         )
 
@@ -170,12 +171,3 @@ def parse_range(text: str) -> tuple[int, int]:
     if not match:
         raise UsageError(f"--shard-range {text}: give A:B, such as 0:100 for the first hundred shards")
     return int(match[1]), int(match[2])
-
-
-def size_text(number: float) -> str:
-    """A size in bytes for people."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} TB"

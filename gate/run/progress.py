@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TextIO
 
+from gate.report.numbers import seconds_text
+
 _INTERVAL = 0.2
 
 
@@ -26,12 +28,6 @@ class ProgressLine:
         elapsed = max(now - self._started, 1e-9)
         line = f"{samples} samples, {samples / elapsed:.1f}/s"
         if done:
-            line += f", {100 * done / total:.0f} %, about {_clock(elapsed * (total - done) / done)} left"
+            line += f", {100 * done / total:.0f} %, about {seconds_text(elapsed * (total - done) / done)} left"
         self._stream.write(f"\r\x1b[K{'' if finished else line}")
         self._stream.flush()
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -216,10 +216,12 @@ def _missing(run: Run, opened: OpenShard, count: int) -> list[Record]:
 def _counts(run: Run, opened: OpenShard, records: list[Record]) -> dict[str, int | None]:
     rows = len(opened.table.arrow) if isinstance(opened.table, Table) else None
     partial = run.plan.part.partial
+    held = {entry.key.rpartition("/")[2] for entry in opened.index.samples}
     return {
         "samples": len(records),
         "members": sum(record.read for record in records) if partial else opened.index.members - opened.index.folders,
         "strays": 0 if partial else opened.index.strays,
         "rows": rows,
+        "telling_rows": opened.table.telling(held) if isinstance(opened.table, Table) and not partial else 0,
         "failed_rows": 0 if rows is None or partial else max(0, rows - len(records)),
     }

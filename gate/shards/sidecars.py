@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,14 @@ class Table:
         """The row of a sample as plain Python values, or None."""
         position = self.positions.get(key)
         return None if position is None else dict(self.arrow.slice(position, 1).to_pylist()[0])
+
+    def telling(self, held: Collection[str]) -> int:
+        """How many rows of keys that are not in `held` hold more than a scrubbed row does."""
+        keys = self.arrow.column("key").to_pylist()
+        rest = self.arrow.filter(pa.array([key not in held for key in keys], pa.bool_()))
+        names = [name for name in rest.column_names if name not in _KEPT_WHEN_SCRUBBED]
+        rows = rest.select(names).to_pylist() if names else []
+        return sum(any(value is not None for value in row.values()) for row in rows)
 
     def succeeded(self) -> list[str]:
         """Keys of the rows that say the download worked (all, when the table has no status)."""

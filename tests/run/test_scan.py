@@ -15,7 +15,7 @@ from gate.manifest.verify import verify
 from gate.report.model import Verdict
 from gate.run.scan import scan
 from gate.run.store import PrivateStore
-from tests.support import CARD, CLEAN, NAMED, picture, sample, tar_members, write_shard, write_tar
+from tests.support import CARD, CLEAN, NAMED, failed, picture, sample, tar_members, write_shard, write_tar
 
 SECRETS = ["Jane Roe", "202-555-0143", "4111 1111", "maria.sample@example.com"]
 
@@ -223,6 +223,15 @@ def test_nothing_at_all_is_no_pass(policy_file, key, tmp_path):
     (tmp_path / "set").mkdir()
     write_tar(tmp_path / "set" / "0.tar", [])
     assert scan(tmp_path / "set", policy_file, key=key).exit_code == ExitCode.INCOMPLETE
+
+
+def test_rows_of_failed_downloads_are_no_pass_as_they_stand(policy_file, key, tmp_path):
+    write_shard(tmp_path / "set", "00000", [sample(0, CLEAN[0]), failed(1, "mail maria.sample@example.com")])
+    report = scan(tmp_path / "set", policy_file, key=key)
+    assert (report.verdict, report.exit_code) == (Verdict.INCOMPLETE, ExitCode.INCOMPLETE)
+    assert "with -o they are emptied" in report.notes[0]
+    assert scan(tmp_path / "set", policy_file, output=tmp_path / "release", key=key).exit_code == ExitCode.OK
+    assert scan(tmp_path / "release", policy_file, key=key).exit_code == ExitCode.OK
 
 
 def test_an_unfinished_download_is_no_pass(source, policy_file, key):

@@ -1,0 +1,96 @@
+"""The verdict of a run, and what it says to people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from gate.errors import ExitCode
+from gate.manifest.schema import MANIFEST
+from gate.report.estimate import Estimate, estimate
+from gate.report.model import DamagedShard, PolicyUsed, RunReport, Verdict
+from gate.report.numbers import bytes_text, plural
+from gate.run.context import Run
+from gate.run.counting import Summary
+from gate.shards.index import DAMAGES
+from gate.tally import Tally
+from gate.types import Fate
+from gate.version import VERSION
+
+
+def judge(run: Run, summary: Summary) -> tuple[Verdict, ExitCode]:
+    """What a run says of its set. A violation that was seen outweighs what was not examined."""
+    if run.plan.release is None and summary.source_violation:
+        return Verdict.FAIL, ExitCode.VIOLATION
+    if run.plan.part.partial:
+        return Verdict.PARTIAL, ExitCode.INCOMPLETE
+    if _is_incomplete(run, summary):
+        return Verdict.INCOMPLETE, ExitCode.INCOMPLETE
+    if run.plan.release is not None and summary.release_violation:
+        return Verdict.FAIL, ExitCode.VIOLATION
+    return Verdict.PASS, ExitCode.OK
+
+
+def _is_incomplete(run: Run, summary: Summary) -> bool:
+    """Whether too much could not be examined: without a release anything, with one what the policy does not allow."""
+    tally = summary.tally
+    if run.unfit or tally.samples == 0 or tally.problems["detector_failed"] == tally.samples:
+        return True
+    quarantined = tally.fate(Fate.QUARANTINED)
+    if run.plan.release is None:
+        return bool(quarantined or summary.telling_rows or run.opaque)
+    return not run.policy.on_error.tolerates(quarantined, tally.samples)
+
+
+def report(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> RunReport:
+    """The report of a run as it stands."""
+    plan = run.plan
+    written = plan.release is not None and verdict is not Verdict.INCOMPLETE
+    seconds = time.monotonic() - run.started
+    return RunReport(
+        verdict=verdict,
+        exit_code=code,
+        policy=PolicyUsed(run.policy.name, run.policy.digest, run.policy.origin),
+        source=run.source,
+        tally=summary.tally,
+        shards=len(plan.shards),
+        seconds=seconds,
+        version=VERSION,
+        release=str(plan.release) if written else None,
+        manifest=str(plan.release / MANIFEST) if written and plan.release else None,
+        private=str(plan.private) if plan.private else None,
+        damaged=tuple(DamagedShard(name, DAMAGES[reason]) for name, reason in sorted(run.damaged)),
+        models=tuple(run.models),
+        estimate=_estimate(run, summary.tally, seconds),
+        notes=tuple(_notes(run, summary)),
+        resumed_shards=run.resumed,
+        shard_range=plan.shard_range,
+    )
+
+
+def _estimate(run: Run, tally: Tally, seconds: float) -> Estimate | None:
+    if not run.plan.part.partial:
+        return None
+    total = run.counted
+    if run.counted_bytes:
+        total = round(run.counted * run.plan.input_bytes / run.counted_bytes)
+    random = run.plan.part.share is not None
+    return estimate(tally, total=total, random=random, seconds=seconds, input_bytes=run.plan.input_bytes)
+
+
+def _notes(run: Run, summary: Summary) -> Iterator[str]:
+    left = run.plan.source.left_behind
+    if left:
+        yield f"{plural(len(left), 'other file')} beside the shards: neither examined nor carried over"
+    if run.opaque:
+        yield f"{plural(len(run.opaque), 'column')} of bytes in the sidecars cannot be examined and must be left out"
+    if summary.telling_rows and run.plan.release is None:
+        yield (
+            f"{plural(summary.telling_rows, 'row')} without a picture (failed downloads) still hold addresses or "
+            "captions that were not examined; with -o they are emptied"
+        )
+    if run.unfit and run.plan.release is not None:
+        yield "nothing was released: replace the damaged shards and run the same command again"
+    if run.plan.release is not None and run.plan.staging is not None and run.plan.staging.exists():
+        size = sum(path.stat().st_size for path in run.plan.staging.rglob("*") if path.is_file())
+        yield f"what was done so far ({bytes_text(size)}) is kept in {run.plan.staging} for the next run"
