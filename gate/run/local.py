@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any
 
 from gate.errors import GateError
@@ -101,26 +103,46 @@ class LocalPool:
         return self._seconds * max(1, len(task.numbers))
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
-        # threads are counted when numpy is first imported, so the variables must stand before a child starts
-        before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-        os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers, context, start_worker, self._arguments)
         try:
-            context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(workers, context, start_worker, self._arguments)
-            for _ in range(workers):
-                pool.submit(os.getpid)  # starts the processes while the variables stand
-            return pool
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
+            with _inherited():
+                for _ in range(workers):
+                    pool.submit(os.getpid)  # starts the processes while what they inherit stands
+        except BaseException:
+            _kill(pool)
+            raise
+        return pool
 
     def _stop(self) -> None:
-        processes = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-        for process in processes:
-            process.join()
+        _kill(self._pool)
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
+
+
+@contextmanager
+def _inherited() -> Iterator[None]:
+    """What a child must have from its first moment on.
+
+    Threads are counted when numpy is first imported. Ctrl-C reaches every process of a terminal, and a child that
+    is still importing would print a traceback; the parent gets its own signal when the block ends.
+    """
+    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)

@@ -34,9 +34,9 @@ def judge(run: Run, summary: Summary) -> tuple[Verdict, ExitCode]:
 def _is_incomplete(run: Run, summary: Summary) -> bool:
     """Whether too much could not be examined: without a release anything, with one what the policy does not allow."""
     tally = summary.tally
-    if run.unfit or tally.samples == 0 or tally.problems["detector_failed"] == tally.samples:
-        return True
     quarantined = tally.fate(Fate.QUARANTINED)
+    if run.unfit or quarantined == tally.samples:  # nothing was examined, whatever the policy allows
+        return True
     if run.plan.release is None:
         return bool(quarantined or summary.telling_rows or run.opaque)
     return not run.policy.on_error.tolerates(quarantined, tally.samples)
