@@ -24,9 +24,11 @@ detectors:
   metadata:
 rules:
   - id: identifiers
-    when: {entity_type: [PERSON, PHONE_NUMBER, EMAIL_ADDRESS, GPS_POSITION]}
+    when: {entity_type: [PERSON, PHONE_NUMBER, EMAIL_ADDRESS, GPS_POSITION, CREATOR]}
     action: redact
     reason: Direct identifiers.
+on_error:
+  max_quarantined: 50%
 """
 KEY = Key(b"i" * 32)
 Git = Callable[..., subprocess.CompletedProcess[str]]
