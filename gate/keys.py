@@ -78,7 +78,7 @@ def _parse(text: str, origin: str) -> Key:
         secret = b""
     if len(secret) != _BYTES:
         raise UsageError(
-            f"{origin} does not hold a key: 64 hexadecimal digits are expected (make one with `gate init`)"
+            f"{origin} does not hold a key: 64 hexadecimal digits are expected; without a file gate makes one"
         )
     return Key(secret)
 
