@@ -27,6 +27,9 @@ def main() -> int:
     except GateError as error:
         sys.stderr.write(f"gate: {error}\n")
         return int(error.code)
+    except Exception as error:  # noqa: BLE001 - a traceback's message could quote a sample, and ends with 1
+        sys.stderr.write(f"gate: internal error ({type(error).__name__}); nothing was published\n")
+        return 3
     sys.stdout.write(render_text(report, color=False))
     return int(report.exit_code)
 

@@ -43,8 +43,11 @@ def verify_repository(
 
     `exclude` are git pathspecs (`tests/**`) of files that are not looked at; the other options are those of `verify`.
 
-    Raises UsageError when there is no repository, GateError when git fails or a release cannot be read.
+    Raises UsageError when there is no repository or a pattern is empty, GateError when git fails or a release
+    cannot be read.
     """
+    if not all(exclude):
+        raise UsageError("--exclude '' would leave out every file; name a pattern")
     root = _root(folder)
     tracked = _names(root, "ls-files", "--cached")
     examined = _names(root, "ls-files", "--cached", "--", ".", *(f":(exclude,glob){item}" for item in exclude))

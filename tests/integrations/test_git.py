@@ -174,6 +174,8 @@ def test_the_policy_must_be_pinned(gate, repository: Path) -> None:
 
 def test_impossible_requests_end_with_2(gate, repository: Path, tmp_path: Path) -> None:
     assert gate("verify", repository / "data", "--exclude", "x")[0] == 2
+    code, _, err = gate("verify", repository, "--repository", "--policy", "strict", "--exclude", "")
+    assert code == 2 and "would leave out every file" in err
     (tmp_path / "elsewhere").mkdir()
     code, _, err = gate("verify", tmp_path / "elsewhere", "--repository", "--policy", "strict")
     assert code == 2 and "no git repository" in err
