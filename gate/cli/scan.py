@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gate.errors import ExitCode, GateError
+from gate.errors import ExitCode, GateError, UsageError
 
 if TYPE_CHECKING:
     from gate.report.model import RunReport
@@ -49,7 +49,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     from gate.run.plan import make_plan, parse_range, parse_share
 
     policy = load_policy(options["policy"])
-    _say(f"policy {policy.name} ({policy.origin}, sha256 {policy.digest[:12]})", quiet=options["quiet"])
+    origin = "" if policy.origin == policy.name else f"{policy.origin}, "
+    _say(f"policy {policy.name} ({origin}sha256 {policy.digest[:12]})", quiet=options["quiet"])
     shard_range = parse_range(options["shard_range"]) if options["shard_range"] else None
     share = parse_share(options["sample"]) if options["sample"] else None
     places = {"shard_range": shard_range, "limit": options["limit"]}
@@ -59,7 +60,12 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         )
         _describe(plan, policy)
         ctx.exit(ExitCode.OK)
-    from gate.run.scan import scan as run_scan
+    try:
+        from gate.run.scan import scan as run_scan
+    except ImportError as error:
+        raise UsageError(
+            f"scan needs the module {error.name}; install it with: pip install 'shardgate[scan]'"
+        ) from None
 
     signal.signal(signal.SIGTERM, _interrupt)
     report = run_scan(
