@@ -67,8 +67,8 @@ def verify_repository(
 def _root(folder: Path) -> Path:
     try:
         return Path(_git(folder, "rev-parse", "--show-toplevel").removesuffix("\n"))
-    except GateError:
-        raise UsageError(f"{folder} lies in no git repository with files; run it where the repository is") from None
+    except GateError as error:
+        raise UsageError(f"{error}; name a folder of a git repository") from None
 
 
 def _names(root: Path, *command: str) -> frozenset[str]:
@@ -80,12 +80,12 @@ def _git(folder: Path, *command: str) -> str:
     try:
         done = subprocess.run(["git", *command], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607 - the user's own git
     except FileNotFoundError:
-        raise UsageError(f"{folder} is no folder, or git is not installed") from None
+        raise UsageError(f"{folder} does not exist, or git is not installed") from None
     except OSError as error:
         raise GateError(f"cannot run git in {folder} ({os.strerror(error.errno or 0)})") from None
     if done.returncode:
         said = os.fsdecode(done.stderr).strip().splitlines()
-        raise GateError(f"git {command[0]} failed in {folder}{': ' + show(said[-1]) if said else ''}")
+        raise GateError(f"git {command[0]} failed in {folder}{': ' + show(said[0]) if said else ''}")
     return os.fsdecode(done.stdout)
 
 

@@ -178,7 +178,7 @@ def test_impossible_requests_end_with_2(gate, repository: Path, tmp_path: Path) 
     assert code == 2 and "would leave out every file" in err
     (tmp_path / "elsewhere").mkdir()
     code, _, err = gate("verify", tmp_path / "elsewhere", "--repository", "--policy", "strict")
-    assert code == 2 and "no git repository" in err
+    assert code == 2 and "not a git repository" in err
     assert gate("verify", tmp_path / "absent", "--repository", "--policy", "strict")[0] == 2
 
 
