@@ -9,9 +9,14 @@ if __name__ == "__main__":
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from gate.version import VERSION
+
+# onnxruntime's own builds report to their maker over the network, and leave a session id in the temporary folder,
+# from the moment they are loaded. The only switch is this variable, and it must stand before that moment.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __version__ = VERSION
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -21,6 +22,21 @@ COMMANDS = {
 
 class _Group(click.Group):
     """Knows its commands by name and imports only the one that is called."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
+            raise
+        except BrokenPipeError:
+            # click would end with 1, which says "violation"; and what is still buffered would fail again at the end
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            ctx.exit(ExitCode.INCOMPLETE)
+        except Exception as error:
+            if ctx.params["debug"]:
+                click.echo("\n".join(_frames(error)), err=True)
+            raise
 
     # click names the arguments of these methods
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -49,7 +65,8 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="gate")
-def cli() -> None:
+@click.option("--debug", is_flag=True, help="Say where in the code an error came from.")
+def cli(debug: bool) -> None:
     """A privacy gate for image datasets, to be run before release.
 
     \b
@@ -76,17 +93,20 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("gate: interrupted; run the same command again to go on", err=True)
         sys.exit(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        sys.exit(ExitCode.INCOMPLETE)
     except Exception as error:  # noqa: BLE001 - a traceback's message could quote a sample
-        click.echo(f"gate: internal error ({_where(error)}); nothing was published", err=True)
+        click.echo(f"gate: internal error ({_where(error)}); there is no verdict (see gate --debug)", err=True)
         sys.exit(ExitCode.INCOMPLETE)
 
 
 def _where(error: Exception) -> str:
     """The type of an error and the place in gate it came from: nothing of its message."""
+    inside = [frame for frame in _frames(error) if frame.startswith("gate")]
+    return type(error).__name__ + (f" at {inside[-1]}" if inside else "")
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Where an error came from, outermost call first: `module:line function`. No values, no message, no path."""
     import traceback
 
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "gate" in frame.filename]
-    place = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
+    walk = traceback.walk_tb(error.__traceback__)
+    return [f"{frame.f_globals.get('__name__', '?')}:{line} {frame.f_code.co_name}" for frame, line in walk]

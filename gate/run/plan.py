@@ -79,6 +79,9 @@ def make_plan(
         raise UsageError("give --limit or --sample, not both")
     found = find_source(source)
     shards = _slice(found.shards, shard_range)
+    for path in (path for shard in shards for path in shard.files):
+        if not (path.is_file() and os.access(path, os.R_OK)):
+            raise UsageError(f"{path} cannot be read: it is no file, a link that leads nowhere, or not yours to read")
     total = sum(path.stat().st_size for shard in shards for path in shard.files)
     if release is not None:
         release = release.resolve()
