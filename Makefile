@@ -25,7 +25,7 @@ lint: .venv/.test
 	$(BIN)/mypy
 
 unit: .venv/.test
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 # Debian packages for the tests; where they may not be installed, the tests that need them skip and say so.
 system:

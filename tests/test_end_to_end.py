@@ -18,6 +18,8 @@ from gate.policy import load_policy
 from gate.run.scan import scan
 from tests.support import tar_members
 
+pytestmark = pytest.mark.xdist_group("web")  # its tests share one scan
+
 KEY = Key(b"e" * 32)
 PLANTED = [
     "Jane Roe", "202-555-0143", "Anna Testperson", "12 May", "anna.test@example.org", "maria.sample@example.com",
