@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,7 @@ from gate.integrations.git import verify_repository
 from gate.policy import Policy, load_policy
 from tests.support import picture
 
+ROOT = Path(__file__).resolve().parents[2]
 Git = Callable[..., object]
 
 
@@ -160,6 +163,32 @@ def test_the_command_says_what_is_wrong_and_what_to_do(gate, repository: Path, p
     assert (code, document["exit_code"], document["ok"]) == (1, 1, False)
     assert len(document["uncovered"]) == 12 and list(document["releases"]) == ["data"]
     assert gate(*command, "--exclude", "raw*.tar", "--exclude", "data/**")[0] == 0
+
+
+def test_names_that_are_not_unicode_are_told_without_harm(gate, repository: Path, policy_file: Path, git: Git) -> None:
+    (repository / os.fsdecode(b"caf\xe9\n\x1b.tar")).touch()
+    git("add", "--all")
+    command = ("verify", repository, "--repository", "--policy", policy_file)
+    code, out, _ = gate(*command)
+    assert code == 1 and "caf\\udce9\\n\\x1b.tar" in out and "\x1b" not in out
+    assert json.loads(gate(*command, "--format", "json")[1])["uncovered"] == ["caf\udce9\n\x1b.tar"]
+
+
+def test_the_core_install_is_enough(repository: Path) -> None:
+    program = """
+import sys
+from gate.cli import main
+try:
+    main()
+finally:
+    print(sorted({"numpy", "PIL", "cv2", "pyarrow", "onnxruntime", "spacy", "presidio_analyzer"} & set(sys.modules)))
+"""
+    words = ["verify", str(repository), "--repository", "--policy", str(repository / "gate.yaml")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program, *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_a_repository_without_data_passes(gate, tmp_path: Path, git: Git) -> None:
