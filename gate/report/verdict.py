@@ -45,7 +45,7 @@ def _incomplete(report: RunReport) -> str:
         return "there was no sample to examine"
     if quarantined := report.tally.fate(Fate.QUARANTINED):
         return f"{plural(quarantined, 'sample')} could not be examined"
-    return "the set was not examined whole"
+    return "what the notes above name was not examined" if report.notes else "the set was not examined whole"
 
 
 def next_step(report: RunReport) -> Iterator[str]:
@@ -71,5 +71,8 @@ def next_step(report: RunReport) -> Iterator[str]:
         case Verdict.INCOMPLETE if report.tally.fate(Fate.QUARANTINED):
             yield "Repair or remove these samples. With -o they are left out of the release, as"
             yield "many as on_error.max_quarantined of the policy allows."
+        case Verdict.INCOMPLETE if report.tally.samples and report.notes:
+            yield "To write a set without it:"
+            yield f"  {show(scan)}"
         case Verdict.INCOMPLETE:
             yield "Nothing was published. Look at the source that was named."

@@ -72,3 +72,15 @@ def test_control_characters_are_printed_as_escapes(released: RunReport, field: s
 def test_a_command_to_copy_is_quoted_for_the_shell(released: RunReport) -> None:
     report = replace(released, verdict=Verdict.FAIL, release=None, source="my data/{0..9}.tar")
     assert "gate scan 'my data/{0..9}.tar' --policy strict -o release" in render_text(report)
+
+
+def test_what_was_not_examined_is_named_with_the_way_on(released: RunReport) -> None:
+    fates = Counter(released=148)
+    tally = replace(released.tally, fates=fates, problems=Counter())
+    note = "4 rows without a picture still hold captions"
+    report = replace(released, verdict=Verdict.INCOMPLETE, release=None, manifest=None, tally=tally, notes=(note,))
+    assert render_text(report).endswith(
+        "INCOMPLETE: no verdict: what the notes above name was not examined.\n"
+        "To write a set without it:\n"
+        "  gate scan data/web --policy strict -o release\n"
+    )
