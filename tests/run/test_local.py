@@ -46,19 +46,24 @@ class Place:
         items = [sample(first + i, text, picture(first + i, (48, 48))) for i, text in enumerate(captions)]
         write_shard(self.folder / "source", name, items)
 
-    def start(self, *words: str, seconds: float = 0.0) -> subprocess.Popen[str]:
+    def gate(self, *words: str, seconds: float = 0.0, **options: object) -> subprocess.Popen[str]:
+        """Start the command line here. `seconds` is what the detector takes for a sample."""
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(self.folder / "site")]),
             "GATE_KEY": "ab" * 32,
             "TMPDIR": str(self.temporary),
             "TRAP_SECONDS": str(seconds),
+            **options.pop("environment", {}),
         }
-        command = [*GATE, "scan", "source", "--policy", "trap.yaml", *words]
+        environment = {name: value for name, value in environment.items() if value is not None}
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         return subprocess.Popen(
-            command, cwd=self.folder, env=environment, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            [*GATE, *words], cwd=self.folder, env=environment, text=True, start_new_session=True, **streams
+        )
+
+    def start(self, *words: str, seconds: float = 0.0, **options: object) -> subprocess.Popen[str]:
+        return self.gate("scan", "source", "--policy", "trap.yaml", *words, seconds=seconds, **options)
 
     def run(self, *words: str) -> tuple[int, str, str]:
         process = self.start(*words)

@@ -10,7 +10,7 @@ import signal
 import time
 from pathlib import Path
 
-from gate.types import Place
+from gate.types import Finding, Place, Span
 
 ENTRY_POINTS = "[gate.detectors]\ntrap = gate_trap:Trap\n"
 METADATA = "Metadata-Version: 2.1\nName: gate-trap\nVersion: 1.0\n"
@@ -31,6 +31,7 @@ class Trap:
 
     def __init__(self, settings, fingerprint):
         self._settings = settings
+        self._fingerprint = fingerprint
         if settings.get("broken"):
             raise ValueError(f"no model for {settings['broken']}")
 
@@ -54,6 +55,9 @@ class Trap:
             raise RuntimeError(f"cannot read {text!r}")
         if word == "trap-count":
             return [[], []]
+        if word == "trap-find":
+            span = Span(0, 0, len(text))
+            return [[Finding("trap", "PERSON", 1.0, Place.CAPTION, 2, span, self._fingerprint("PERSON", text))]]
         return [[]]
 
     def models(self):
