@@ -17,14 +17,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.errors import SampleProblem
 from gate.redact.jpeg_scan import bit_window, block_reader
-from gate.vision import containers
-from gate.vision.containers import MalformedError
+from gate.vision.container import parse
 
 Coefficients = NDArray[np.int16]
 
-_RESTART = re.compile(rb"\xff+[\xd0-\xd7]")
-_SEQUENTIAL, _PROGRESSIVE = frozenset({0xC0, 0xC1}), 0xC2
+_RESTART = re.compile(rb"(?<!\xff)\xff++[\xd0-\xd7]")
+"""Starts only where a run of fill bytes starts, so that a long run is read once and not from each of its bytes."""
+_SEQUENTIAL, _PROGRESSIVE = frozenset({"SOF0", "SOF1"}), "SOF2"
 
 
 @dataclass(slots=True, eq=False)
@@ -56,33 +57,39 @@ class Jpeg:
     components: list[Component]
     progressive: bool
     tables: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    segments: list[tuple[int, bytes]] = field(default_factory=list, repr=False)
+    segments: list[tuple[str, bytes]] = field(default_factory=list, repr=False)
 
 
 def read(data: bytes) -> Jpeg:
-    """The coefficients and application segments of a JPEG. Raises MalformedError, also for what is not supported."""
-    segments: list[tuple[int, bytes]] = []
+    """The coefficients and application segments of a JPEG.
+
+    Raises SampleProblem: those of `gate.vision.container.parse`, image_undecodable also for what is not supported.
+    """
+    segments: list[tuple[str, bytes]] = []
     tables: dict[int, tuple[int, ...]] = {}
     lookups: dict[int, list[int]] = {}
-    image, restart = None, 0
+    image, restart, scan_header = None, 0, b""
     try:
-        for marker, payload, scan in containers.jpeg_segments(data):
-            if marker == containers.DQT:
+        for segment in parse(data).segments:
+            kind, payload = segment.kind, segment.payload
+            if kind == "DQT":
                 _read_quantisation(payload, tables)
-            elif marker == containers.DHT:
+            elif kind == "DHT":
                 _read_huffman(payload, lookups)
-            elif marker == containers.DRI:
+            elif kind == "DRI":
                 (restart,) = struct.unpack(">H", payload)
-            elif marker in containers.FRAMES:
-                image = _read_frame(marker, payload, tables)
-            elif marker == containers.SOS and image is not None:
-                _read_scan(image, payload, scan, lookups, restart)
-            elif marker >= containers.APP0:
-                segments.append((marker, payload))
+            elif kind.startswith("SOF"):
+                image = _read_frame(kind, payload, tables)
+            elif kind == "SOS":
+                scan_header = payload
+            elif kind == "scan" and image is not None:
+                _read_scan(image, scan_header, payload, lookups, restart)
+            elif kind.startswith("APP"):
+                segments.append((kind, payload))
     except (struct.error, IndexError, KeyError, ValueError, OverflowError):
-        raise MalformedError from None
+        raise SampleProblem("image_undecodable") from None
     if image is None or any(component.table not in tables for component in image.components):
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     image.segments = segments
     return image
 
@@ -94,7 +101,7 @@ def _read_quantisation(payload: bytes, tables: dict[int, tuple[int, ...]]) -> No
         layout = ">64H" if wide else ">64B"
         steps = struct.unpack_from(layout, payload, at + 1)
         if 0 in steps or tables.get(number, steps) != steps:
-            raise MalformedError  # tables that change between scans are legal and unheard of
+            raise SampleProblem("image_undecodable")  # tables that change between scans are legal and unheard of
         tables[number] = steps
         at += 1 + struct.calcsize(layout)
 
@@ -106,26 +113,26 @@ def _read_huffman(payload: bytes, lookups: dict[int, list[int]]) -> None:
         counts = payload[at + 1 : at + 17]
         symbols = payload[at + 17 : at + 17 + sum(counts)]
         if len(counts) != 16 or len(symbols) != sum(counts):
-            raise MalformedError
+            raise SampleProblem("image_undecodable")
         lookup: list[int] = []
         each = iter(symbols)
         for length, count in enumerate(counts, start=1):
             for symbol in (next(each) for _ in range(count)):
                 lookup += [length << 8 | symbol] * (1 << (16 - length))
         if len(lookup) > 1 << 16:
-            raise MalformedError
+            raise SampleProblem("image_undecodable")
         lookups[payload[at]] = lookup + [0] * ((1 << 16) - len(lookup))
         at += 17 + len(symbols)
 
 
-def _read_frame(marker: int, payload: bytes, tables: dict[int, tuple[int, ...]]) -> Jpeg:
+def _read_frame(kind: str, payload: bytes, tables: dict[int, tuple[int, ...]]) -> Jpeg:
     precision, height, width, count = struct.unpack_from(">BHHB", payload)
-    if (marker not in _SEQUENTIAL and marker != _PROGRESSIVE) or precision != 8 or not 1 <= count <= 4:
-        raise MalformedError
+    if (kind not in _SEQUENTIAL and kind != _PROGRESSIVE) or precision != 8 or not 1 <= count <= 4:
+        raise SampleProblem("image_undecodable")
     shapes = [struct.unpack_from("3B", payload, 6 + 3 * index) for index in range(count)]
     factors = [(sampling >> 4, sampling & 15) for _, sampling, _ in shapes]
     if any(not (1 <= h <= 4 and 1 <= v <= 4) for h, v in factors):
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     most_h, most_v = max(h for h, _ in factors), max(v for _, v in factors)
     mcus_across, mcus_down = _ceil(width, 8 * most_h), _ceil(height, 8 * most_v)
     components = []
@@ -134,7 +141,7 @@ def _read_frame(marker: int, payload: bytes, tables: dict[int, tuple[int, ...]])
         down, across = mcus_down * v, mcus_across * h
         store = array("h", bytes(2 * 64 * down * across))
         components.append(Component(identity, h, v, table, rows, columns, down, across, store))
-    return Jpeg(width, height, components, marker == _PROGRESSIVE, tables)
+    return Jpeg(width, height, components, kind == _PROGRESSIVE, tables)
 
 
 def _ceil(value: int, by: int) -> int:
@@ -150,7 +157,7 @@ def _read_scan(image: Jpeg, payload: bytes, scan: bytes, lookups: dict[int, list
     if not image.progressive:
         first, last, approximation = 0, 63, 0
     if not (first <= last <= 63 and (first == 0 or count == 1)) or (image.progressive and first == 0 and last):
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     readers = [
         block_reader(image.progressive, first, last, approximation, component.store, selector, lookups)
         for component, selector in zip(chosen, selectors, strict=True)
@@ -160,7 +167,7 @@ def _read_scan(image: Jpeg, payload: bytes, scan: bytes, lookups: dict[int, list
     step = (restart or max(1, len(order) // per_mcu)) * per_mcu
     parts = _RESTART.split(scan)
     if len(parts) < _ceil(len(order), step):
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     for part, start in zip(parts, range(0, len(order), step), strict=False):
         window, bits = bit_window(part)
         state, at = [[0, 0] for _ in chosen], 0  # for each component: DC prediction, blocks left in an end-of-band run
@@ -168,7 +175,7 @@ def _read_scan(image: Jpeg, payload: bytes, scan: bytes, lookups: dict[int, list
             which = pattern[index % per_mcu]
             at = readers[which](window, at, base, state[which])
         if at > bits:
-            raise MalformedError
+            raise SampleProblem("image_undecodable")
 
 
 def block_order(components: Sequence[Component]) -> tuple[list[int], list[int]]:

@@ -5,17 +5,21 @@ Plain functions over a window of bits: this loop runs once for every coefficient
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable
 
 import numpy as np
 
-from gate.vision.containers import MalformedError
+from gate.errors import SampleProblem
+
+_STUFFED = re.compile(rb"\xff++\x00")
+"""A coded byte 0xFF, with the fill bytes that decoders pass over (B.1.1.2). Every run of 0xFF in a part ends so."""
 
 
 def bit_window(part: bytes) -> tuple[memoryview, int]:
     """For each byte of entropy-coded data the 40 bits that begin there, and how many bits there are in all."""
-    raw = part.replace(b"\xff\x00", b"\xff")
+    raw = _STUFFED.sub(b"\xff", part)
     padded = np.frombuffer(raw + bytes(64), dtype=np.uint8).astype(np.int64)
     length = len(raw) + 60
     window = np.zeros(length, dtype=np.int64)
@@ -60,7 +64,7 @@ def _dc_difference(window: memoryview, at: int, table: list[int]) -> tuple[int, 
     entry = table[ahead >> 16]
     length, size = entry >> 8, entry & 255
     if not entry or size > 15:
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     if not size:
         return 0, at + length
     return _signed(ahead >> (32 - length - size) & ((1 << size) - 1), size), at + length + size
@@ -80,7 +84,7 @@ def _sequential(store: array[int], dc: list[int], ac: list[int]) -> Reader:
                 k += entry >> 4 & 15
                 at += (entry >> 8) + size
                 if k > 63:
-                    raise MalformedError
+                    raise SampleProblem("image_undecodable")
                 store[base + k] = _signed(ahead >> (32 - (entry >> 8) - size) & ((1 << size) - 1), size)
                 k += 1
             elif entry & 255 == 0xF0:
@@ -89,7 +93,7 @@ def _sequential(store: array[int], dc: list[int], ac: list[int]) -> Reader:
             elif entry and not entry & 255:
                 return at + (entry >> 8)
             else:
-                raise MalformedError
+                raise SampleProblem("image_undecodable")
         return at
 
     return block
@@ -126,7 +130,7 @@ def _ac_first(store: array[int], table: list[int], first: int, last: int, low: i
             if size:
                 k += run
                 if k > last:
-                    raise MalformedError
+                    raise SampleProblem("image_undecodable")
                 store[base + k] = _signed(ahead >> (32 - length - size) & ((1 << size) - 1), size) << low
                 at += length + size
                 k += 1
@@ -137,7 +141,7 @@ def _ac_first(store: array[int], table: list[int], first: int, last: int, low: i
                 state[1] = (1 << run) + (ahead >> (32 - length - run) & ((1 << run) - 1)) - 1
                 return at + length + run
             else:
-                raise MalformedError
+                raise SampleProblem("image_undecodable")
         return at
 
     return block
@@ -164,7 +168,7 @@ def _ac_refine(store: array[int], table: list[int], first: int, last: int, low: 
                 store[index] = fresh
                 return at, index + 1
         if fresh:
-            raise MalformedError
+            raise SampleProblem("image_undecodable")
         return at, span.stop
 
     def block(window: memoryview, at: int, base: int, state: list[int]) -> int:
@@ -174,7 +178,7 @@ def _ac_refine(store: array[int], table: list[int], first: int, last: int, low: 
             entry = table[ahead >> 16]
             length, run, size = entry >> 8, entry >> 4 & 15, entry & 15
             if not entry or size > 1:
-                raise MalformedError
+                raise SampleProblem("image_undecodable")
             if not size and run < 15:
                 state[1] = (1 << run) + (ahead >> (32 - length - run) & ((1 << run) - 1))
                 at += length + run

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.redact.jpeg import Component, Jpeg, block_order
-from gate.vision import containers
+from gate.vision.container_jpeg import encode
 
 Integers = NDArray[np.int64]
 
@@ -38,26 +38,22 @@ class _Code:
     length: Integers
 
 
-def write(image: Jpeg, segments: Sequence[tuple[int, bytes]]) -> bytes:
+def write(image: Jpeg, segments: Sequence[tuple[str, bytes]]) -> bytes:
     """The file of these coefficients with these application segments and no others. The same input, the same bytes."""
-    parts = [b"\xff\xd8", *(_segment(marker, payload) for marker, payload in segments)]
+    parts = [b"\xff\xd8", *(encode(kind, payload) for kind, payload in segments)]
     wide = any(step > 255 for component in image.components for step in image.tables[component.table])
     for number in sorted({component.table for component in image.components}):
         steps = image.tables[number]
         head = bytes([(0x10 if wide else 0) | number])
-        parts.append(_segment(containers.DQT, head + struct.pack(">64H" if wide else ">64B", *steps)))
+        parts.append(encode("DQT", head + struct.pack(">64H" if wide else ">64B", *steps)))
     frame = struct.pack(">BHHB", 8, image.height, image.width, len(image.components))
     for component in image.components:
         frame += bytes([component.identity, component.h << 4 | component.v, component.table])
-    parts.append(_segment(0xC1 if wide else 0xC0, frame))
+    parts.append(encode("SOF1" if wide else "SOF0", frame))
     together = sum(component.h * component.v for component in image.components) <= _MAX_MCU_BLOCKS
     for group in [image.components] if together else [[component] for component in image.components]:
         parts.append(_scan(image, group))
     return b"".join([*parts, b"\xff\xd9"])
-
-
-def _segment(marker: int, payload: bytes) -> bytes:
-    return bytes([0xFF, marker]) + struct.pack(">H", len(payload) + 2) + payload
 
 
 def _scan(image: Jpeg, group: Sequence[Component]) -> bytes:
@@ -65,12 +61,12 @@ def _scan(image: Jpeg, group: Sequence[Component]) -> bytes:
     parts, codes = [], {}
     for table in sorted({int(number) for number in np.unique(events.table)}):
         codes[table] = _code(np.bincount(events.symbol[events.table == table], minlength=256))
-        parts.append(_segment(containers.DHT, bytes([(table >> 1) << 4 | table & 1]) + codes[table].payload))
+        parts.append(encode("DHT", bytes([(table >> 1) << 4 | table & 1]) + codes[table].payload))
     head = bytes([len(group)])
     for component in group:
         number = 0 if component is image.components[0] else 1
         head += bytes([component.identity, number << 4 | number])
-    parts.append(_segment(containers.SOS, head + b"\x00\x3f\x00"))
+    parts.append(encode("SOS", head + b"\x00\x3f\x00"))
     parts.append(_pack(events, codes).replace(b"\xff", b"\xff\x00"))
     return b"".join(parts)
 

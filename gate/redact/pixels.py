@@ -15,7 +15,7 @@ from gate.redact.pixels_jpeg import fill_jpeg
 from gate.redact.pixels_png import fill_png
 from gate.redact.pixels_region import METHODS, Region, obscure, region, union
 from gate.types import Quad
-from gate.vision.containers import MalformedError, orientation_exif
+from gate.vision import exif
 from gate.vision.picture import Header, Pixels, decode, open_pixels, read_header
 
 _LUMA = np.array([0.299, 0.587, 0.114])
@@ -46,7 +46,7 @@ def fill(data: bytes, quads: Sequence[Quad], *, padding: float, method: str) -> 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = _ENCODERS[header.format](header, data, regions, method)
-    except (MalformedError, OSError, ValueError, IndexError, OverflowError, struct.error):
+    except (SampleProblem, OSError, ValueError, IndexError, OverflowError, struct.error):
         raise SampleProblem("redaction_failed") from None
     _prove(header, before.rgb, result, regions, method)
     return result
@@ -72,10 +72,10 @@ def _webp(header: Header, _: bytes, regions: list[Region], method: str) -> bytes
             how, value = ("solid", 255) if channel == 3 else (method, 0)
             plane = obscure(patch[..., channel], area.mask, how, value, (area.cell, area.cell))
             patch[..., channel] = np.rint(plane).astype(np.uint8)
-    exif = orientation_exif(header.orientation) if header.orientation != 1 else b""
+    block = exif.orientation_only(header.orientation) if header.orientation != 1 else b""
     out = io.BytesIO()
     Image.fromarray(pixels).save(
-        out, "WEBP", lossless=True, exact=True, method=4, icc_profile=image.info.get("icc_profile") or b"", exif=exif
+        out, "WEBP", lossless=True, exact=True, method=4, icc_profile=image.info.get("icc_profile") or b"", exif=block
     )
     return out.getvalue()
 

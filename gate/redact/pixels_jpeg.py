@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.errors import SampleProblem
 from gate.redact import jpeg, jpeg_write
 from gate.redact.jpeg import Component, Jpeg
 from gate.redact.pixels_region import Mask, Plane, Region, obscure, union
-from gate.vision import containers
+from gate.vision import exif, icc
 
 _ZIGZAG = np.array(sorted(range(64), key=lambda i: (i // 8 + i % 8, (i // 8 if (i // 8 + i % 8) % 2 else i % 8))))
 """The place in an 8 x 8 block (row by row) of each zigzag index."""
@@ -25,7 +26,7 @@ hold the region's edge, and is covered whole."""
 def fill_jpeg(data: bytes, regions: Sequence[Region], method: str, orientation: int) -> bytes:
     """The JPEG with its regions obscured; quantisation tables, sampling, colour space and ICC profile as they were.
 
-    Raises MalformedError when the file is of a kind that `gate.redact.jpeg` does not read.
+    Raises SampleProblem('image_undecodable') when the file is of a kind that `gate.redact.jpeg` does not read.
     """
     image = jpeg.read(data)
     model = colour_model(image)
@@ -53,10 +54,8 @@ and a pixel of that block takes up to seven sixteenths of it: more would move pi
 
 def colour_model(image: Jpeg) -> str:
     """What the components mean, decided as libjpeg decides it: GREY, YCC, RGB, CMYK or YCCK."""
-    adobe = next(
-        (p[11] for m, p in image.segments if m == containers.APP14 and p[:5] == b"Adobe" and len(p) > 11), None
-    )
-    jfif = any(m == containers.APP0 and p[:5] == b"JFIF\0" for m, p in image.segments)
+    adobe = next((p[11] for kind, p in image.segments if kind == "APP14" and p[:5] == b"Adobe" and len(p) > 11), None)
+    jfif = any(kind == "APP0" and p[:5] == b"JFIF\0" for kind, p in image.segments)
     if len(image.components) == 3:
         letters = [component.identity for component in image.components] == list(b"RGB")
         return "RGB" if not jfif and (adobe == 0 or (adobe is None and letters)) else "YCC"
@@ -64,21 +63,21 @@ def colour_model(image: Jpeg) -> str:
         return "YCCK" if adobe == 2 else "CMYK"
     if len(image.components) == 1:
         return "GREY"
-    raise containers.MalformedError
+    raise SampleProblem("image_undecodable")
 
 
-def _kept_segments(image: Jpeg, orientation: int) -> list[tuple[int, bytes]]:
+def _kept_segments(image: Jpeg, orientation: int) -> list[tuple[str, bytes]]:
     """What decides the colours, the profile, and an orientation other than 1."""
     kept = []
-    for marker, payload in image.segments:
-        if marker == containers.APP0 and payload[:5] == b"JFIF\0" and len(payload) >= 14:
-            kept.append((marker, payload[:12] + b"\0\0"))  # without its thumbnail
-        elif marker == containers.APP14 and payload[:5] == b"Adobe":
-            kept.append((marker, payload[:12]))
-        elif marker == containers.APP2 and payload.startswith(b"ICC_PROFILE\0"):
-            kept.append((marker, payload))
+    for kind, payload in image.segments:
+        if kind == "APP0" and payload[:5] == b"JFIF\0" and len(payload) >= 14:
+            kept.append((kind, payload[:12] + b"\0\0"))  # without its thumbnail
+        elif kind == "APP14" and payload[:5] == b"Adobe":
+            kept.append((kind, payload[:12]))
+        elif kind == "APP2" and payload.startswith(icc.HEADER):
+            kept.append((kind, payload))
     if orientation != 1:
-        kept.append((containers.APP1, b"Exif\0\0" + containers.orientation_exif(orientation)))
+        kept.append(("APP1", exif.HEADER + exif.orientation_only(orientation)))
     return kept
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gate.errors import SampleProblem
 from gate.redact.pixels_region import Region, obscure, union
-from gate.vision import containers
-from gate.vision.containers import PNG_CHANNELS, MalformedError
+from gate.vision import container_png, exif
+from gate.vision.container import parse
 
 Samples = NDArray[np.uint16]
 Bytes = NDArray[np.uint8]
@@ -20,7 +21,7 @@ Bytes = NDArray[np.uint8]
 _PALETTE = 3
 _FILTERED_AT_ONCE = 1 << 20
 """Bytes of rows for which the five filters are tried at once: it bounds the memory."""
-_COLOUR_CHUNKS = (b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP")
+_COLOUR_CHUNKS = ("cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP")
 
 
 @dataclass(slots=True, eq=False)
@@ -34,13 +35,14 @@ class Png:
     samples: Samples = field(repr=False)
     palette: bytes
     transparency: bytes
-    profile: list[tuple[bytes, bytes]] = field(repr=False)
+    profile: list[tuple[str, bytes]] = field(repr=False)
 
 
 def fill_png(data: bytes, regions: Sequence[Region], method: str, orientation: int) -> bytes:
-    """The PNG with its regions obscured, in its own mode. Raises MalformedError when it cannot be read.
+    """The PNG with its regions obscured, in its own mode.
 
     A palette or fewer than eight bits have no means between their colours: they are always filled.
+    Raises SampleProblem('image_undecodable') when it cannot be read.
     """
     image = read(data)
     _zero_hidden(image)
@@ -58,14 +60,14 @@ def fill_png(data: bytes, regions: Sequence[Region], method: str, orientation: i
 
 
 def read(data: bytes) -> Png:
-    """All samples of a PNG, interlaced or not, filters undone. Raises MalformedError."""
-    chunks = list(containers.png_chunks(data))
-    found = dict(reversed(chunks))
-    passes = containers.png_passes(found.get(b"IHDR", b""))
-    width, height, depth, colour = struct.unpack_from(">IIBB", found[b"IHDR"])
-    channels = PNG_CHANNELS[colour]
-    stream = b"".join(payload for kind, payload in chunks if kind == b"IDAT")
-    raw = containers.inflated(stream, sum(each.length for each in passes))
+    """All samples of a PNG, interlaced or not, filters undone. Raises SampleProblem('image_undecodable')."""
+    segments = parse(data).segments
+    found = {segment.kind: segment.payload for segment in reversed(segments)}
+    header = segments[0].payload
+    passes = container_png.passes(header)
+    width, height, depth, colour = struct.unpack_from(">IIBB", header)
+    channels = container_png.CHANNELS[colour]
+    raw = b"".join(container_png.rows(segments))
     samples = np.empty((height, width, channels), dtype=np.uint16)
     at = 0
     for each in passes:
@@ -74,25 +76,25 @@ def read(data: bytes) -> Png:
         pixels = _unpack(clear, each.columns * channels, depth).reshape(each.rows, each.columns, channels)
         samples[each.top :: each.down, each.left :: each.across] = pixels
         at += each.length
-    profile = [(kind, payload) for kind, payload in chunks if kind in _COLOUR_CHUNKS]
-    palette, transparency = found.get(b"PLTE", b""), found.get(b"tRNS", b"")
+    profile = [(segment.kind, segment.payload) for segment in segments if segment.kind in _COLOUR_CHUNKS]
+    palette, transparency = found.get("PLTE", b""), found.get("tRNS", b"")
     return Png(width, height, depth, colour, samples, palette, transparency, profile)
 
 
 def write(image: Png, orientation: int) -> bytes:
     """The file: the samples, what gives them a colour, an orientation other than 1, and nothing else."""
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", image.width, image.height, image.depth, image.colour, 0, 0, 0))]
+    chunks = [("IHDR", struct.pack(">IIBBBBB", image.width, image.height, image.depth, image.colour, 0, 0, 0))]
     chunks += image.profile
-    chunks += [(b"PLTE", image.palette)] if image.palette else []
-    chunks += [(b"tRNS", image.transparency)] if image.transparency else []
+    chunks += [("PLTE", image.palette)] if image.palette else []
+    chunks += [("tRNS", image.transparency)] if image.transparency else []
     if orientation != 1:
-        chunks.append((b"eXIf", containers.orientation_exif(orientation)))
-    channels = PNG_CHANNELS[image.colour]
+        chunks.append(("eXIf", exif.orientation_only(orientation)))
+    channels = container_png.CHANNELS[image.colour]
     lines = _pack(image.samples.reshape(image.height, -1), image.depth)
     plain = image.colour == _PALETTE or image.depth < 8
     filtered = _filter(lines, max(1, channels * image.depth // 8), plain)
-    chunks += [(b"IDAT", zlib.compress(filtered.tobytes(), 6)), (b"IEND", b"")]
-    return containers.png_bytes(chunks)
+    chunks += [("IDAT", zlib.compress(filtered.tobytes(), 6)), ("IEND", b"")]
+    return container_png.assemble(chunks)
 
 
 def _unfilter(kinds: Bytes, lines: Bytes, step: int) -> Bytes:
@@ -102,7 +104,7 @@ def _unfilter(kinds: Bytes, lines: Bytes, step: int) -> Bytes:
     once, rows of any filters cost (rows + columns) vector operations.
     """
     if kinds.max(initial=0) > 4:
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     rows, size = lines.shape
     columns = -(-size // step)
     wide = np.zeros((rows, columns * step), dtype=np.int16)
@@ -187,10 +189,10 @@ def _black(image: Png) -> tuple[int, ...]:
     if image.colour == _PALETTE:
         return (_black_index(image),)
     if image.colour in {4, 6}:
-        return (0,) * PNG_CHANNELS[image.colour]
+        return (0,) * container_png.CHANNELS[image.colour]
     # Transparency by colour: black itself may be the colour that is not drawn.
-    key = image.transparency and struct.unpack(f">{PNG_CHANNELS[image.colour]}H", image.transparency)
-    return (0,) * (PNG_CHANNELS[image.colour] - 1) + (1 if key and not any(key) else 0,)
+    key = image.transparency and struct.unpack(f">{container_png.CHANNELS[image.colour]}H", image.transparency)
+    return (0,) * (container_png.CHANNELS[image.colour] - 1) + (1 if key and not any(key) else 0,)
 
 
 def _black_index(image: Png) -> int:
@@ -203,5 +205,5 @@ def _black_index(image: Png) -> int:
         image.palette += b"\0\0\0"
         return count
     if darkest is None:
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     return darkest

@@ -6,14 +6,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from gate.errors import SampleProblem
-from gate.vision import carried_jpeg, carried_png, container_png, container_webp, exif, icc
+from gate.vision import carried_jpeg, carried_png, container_jpeg, container_png, container_webp, exif, icc
 from gate.vision.container import Container, Segment, parse
-from gate.vision.containers import tiff_orientation
 
 _ICC_PART = 65_519
 """The most bytes of a profile that fit one JPEG segment beside its header."""
 _JPEG_PICTURE = frozenset({"SOI", "DQT", "DHT", "DAC", "DRI", "SOS", "scan"} | {f"SOF{n}" for n in range(16)})
-_ALPHA, _PROFILE, _EXIF, _ANIMATION = 0x10, 0x20, 0x08, 0x02
+_ALPHA, _PROFILE, _EXIF = 0x10, 0x20, 0x08
 _IDENTITY = 1
 
 
@@ -28,7 +27,7 @@ def strip_metadata(data: bytes) -> bytes:
     Raises SampleProblem: image_empty, image_format, image_undecodable, image_animated.
     """
     container = parse(data)
-    value = orientation_of(container)
+    value = exif.orientation_of(container)
     if container.format == "JPEG":
         return _strip_jpeg(data, container.segments, value)
     if container.format == "PNG":
@@ -36,36 +35,23 @@ def strip_metadata(data: bytes) -> bytes:
     return _strip_webp(container.segments, value)
 
 
-def orientation_of(container: Container) -> int:
-    """The orientation (1..8) in a file's first EXIF block, by which viewers and `gate.vision.picture` turn it."""
-    for segment in container.segments:
-        holds = segment.payload.startswith(exif.HEADER) if segment.kind == "APP1" else segment.kind in ("eXIf", "EXIF")
-        if holds and segment.sound:
-            return tiff_orientation(segment.payload.removeprefix(exif.HEADER))
-    return _IDENTITY
-
-
 def _strip_jpeg(data: bytes, segments: Sequence[Segment], value: int) -> bytes:
     out = bytearray(b"\xff\xd8")
     for segment in segments:
         if segment.kind == "APP0" and segment.payload.startswith(b"JFIF\0") and len(segment.payload) >= 14:
-            out += _jpeg_segment(0xE0, segment.payload[:12] + b"\0\0")
+            out += container_jpeg.encode("APP0", segment.payload[:12] + b"\0\0")
     if value != _IDENTITY:
-        out += _jpeg_segment(0xE1, exif.HEADER + exif.orientation_only(value))
+        out += container_jpeg.encode("APP1", exif.HEADER + exif.orientation_only(value))
     for part in _jpeg_profile(segments):
-        out += _jpeg_segment(0xE2, part)
+        out += container_jpeg.encode("APP2", part)
     for segment in segments[1:]:
         if segment.kind in _JPEG_PICTURE:
             coded = data[segment.offset : segment.end]
             # Fill bytes before a marker go; the bytes of a scan stay as they are.
             out += coded if segment.kind == "scan" else b"\xff" + coded.lstrip(b"\xff")
         elif segment.kind == "APP14" and segment.payload.startswith(b"Adobe") and len(segment.payload) >= 12:
-            out += _jpeg_segment(0xEE, segment.payload[:12])
+            out += container_jpeg.encode("APP14", segment.payload[:12])
     return bytes(out + b"\xff\xd9")
-
-
-def _jpeg_segment(code: int, payload: bytes) -> bytes:
-    return bytes((0xFF, code)) + (len(payload) + 2).to_bytes(2, "big") + payload
 
 
 def _jpeg_profile(segments: Sequence[Segment]) -> Iterator[bytes]:
@@ -78,12 +64,12 @@ def _jpeg_profile(segments: Sequence[Segment]) -> Iterator[bytes]:
 
 
 def _strip_png(data: bytes, segments: Sequence[Segment], value: int) -> bytes:
+    if container_png.is_animated(segments):
+        raise SampleProblem("image_animated")
     surplus = container_png.surplus(segments)
     out, pixels = bytearray(container_png.SIGNATURE), False
     for segment in segments:
         kind, payload = segment.kind, segment.payload
-        if kind in ("acTL", "fcTL", "fdAT"):
-            raise SampleProblem("image_animated")
         if kind == "IDAT" and not pixels:
             out += container_png.encode("eXIf", exif.orientation_only(value)) if value != _IDENTITY else b""
             out += container_png.encode("IDAT", container_png.exact_rows(segments)) if surplus else b""
@@ -100,7 +86,7 @@ def _strip_png(data: bytes, segments: Sequence[Segment], value: int) -> bytes:
 
 def _strip_webp(segments: Sequence[Segment], value: int) -> bytes:
     header = next((s.payload for s in segments if s.kind == "VP8X" and len(s.payload) == 10), b"")
-    if any(s.kind in ("ANIM", "ANMF") for s in segments) or (header and header[0] & _ANIMATION):
+    if container_webp.is_animated(segments):
         raise SampleProblem("image_animated")
     picture = next(s for s in segments if s.kind in container_webp.PICTURE)
     shown = container_webp.encode(picture.kind, picture.payload)
@@ -142,7 +128,7 @@ def _split_pixels(data: bytes, container: Container) -> bytes:
 
 
 def _repeat_orientation(data: bytes, container: Container) -> bytes:
-    value = orientation_of(container)
+    value = exif.orientation_of(container)
     chunks = [s for s in container.segments if s.offset < 8 + int.from_bytes(data[4:8], "little") and s.kind != "EXIF"]
     if chunks[0].kind == "VP8X":
         header = chunks[0].payload

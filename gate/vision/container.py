@@ -1,7 +1,8 @@
 """The structure of an image file: its segments in order, read strictly and within bounds.
 
-Pictures are decoded elsewhere. This reader says where every byte of a file belongs, so that nothing a file
-carries besides the picture goes unseen. It is pure Python and holds no more than the file and one segment.
+No pixel is decoded here. This reader says where every byte of a file belongs, so that nothing a file carries
+besides the picture goes unseen. What decoders pass over in silence is kept and marked: `gate.vision.picture`
+refuses most of it, the metadata detector names it, the redactors leave it out. It is pure Python.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ GARBAGE = "garbage"
 """Kind of bytes between segments that no decoder reads."""
 TRAILING = "trailing"
 """Kind of the bytes after the end of the picture."""
+
+_OTHER_IMAGES = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"8BPS", b"\xff\x0a", b"\0\0\x01\0", b"\0\0\x02\0")
+_OTHER_BOXES = (b"ftyp", b"JXL ", b"jP  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ class Container:
 def parse(data: bytes) -> Container:
     """Take a file apart.
 
-    Raises SampleProblem: image_empty, image_format (none of the three formats), image_undecodable (the
-    structure leaves doubt about which picture a viewer would show).
+    Raises SampleProblem: image_empty, image_format (an image of a kind gate does not read), image_undecodable
+    (no image, or a structure that leaves doubt about which picture a viewer would show).
     """
     from gate.vision import container_jpeg, container_png, container_webp
 
@@ -58,7 +62,11 @@ def parse(data: bytes) -> Container:
     for name, reader in (("JPEG", container_jpeg), ("PNG", container_png), ("WEBP", container_webp)):
         if reader.recognises(data):
             return Container(name, tuple(_counted(reader.segments(data))))
-    raise SampleProblem("image_format")
+    raise SampleProblem("image_format" if _is_other_image(data) else "image_undecodable")
+
+
+def _is_other_image(data: bytes) -> bool:
+    return data.startswith(_OTHER_IMAGES) or data[4:8] in _OTHER_BOXES or b"<svg" in data[:1024].lower()
 
 
 def _counted(segments: Iterator[Segment]) -> Iterator[Segment]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 
 from gate.errors import SampleProblem
 from gate.vision.container import GARBAGE, TRAILING, Segment
 
-_STANDALONE = {0x01: "TEM"} | {0xD0 + n: f"RST{n}" for n in range(8)}
 _NAMES = (
     {0xC0 + n: f"SOF{n}" for n in range(16) if n not in (4, 8, 12)}
     | {0xE0 + n: f"APP{n}" for n in range(16)}
     | {0xC4: "DHT", 0xCC: "DAC", 0xDA: "SOS", 0xDB: "DQT", 0xDC: "DNL", 0xDD: "DRI", 0xFE: "COM"}
 )
+_CODES = {name: code for code, name in _NAMES.items()}
 # Possessive, so that hostile runs of 0xFF cost one pass.
-_SCAN = re.compile(rb"(?:[^\xff]|\xff++[\x00\xd0-\xd7])*+", re.DOTALL)
-_NO_MARKER = re.compile(rb"(?:[^\xff]|\xff++\x00)*+", re.DOTALL)
+_SCAN = re.compile(rb"(?:[^\xff]++|\xff++[\x00\xd0-\xd7])*+")
+_NO_MARKER = re.compile(rb"(?:[^\xff]++|\xff++\x00)*+")
 _FILL = re.compile(rb"\xff++")
 
 
@@ -28,8 +29,8 @@ def recognises(data: bytes) -> bool:
 def segments(data: bytes) -> Iterator[Segment]:
     """Segments from SOI to what follows EOI. An `SOS` segment is followed by one of kind `scan`.
 
-    Fill bytes (0xFF before a marker, B.1.1.2) belong to the segment after them. A file without EOI ends with
-    its last scan: whether the picture is whole is for the decoder to say.
+    Fill bytes (0xFF before a marker, B.1.1.2) belong to the segment after them. A file without EOI, and one with
+    GARBAGE between its segments, is taken apart all the same; `gate.vision.picture` refuses both.
     """
     yield Segment("SOI", 0, 2, b"")
     position, frames, scans = 2, 0, 0
@@ -69,10 +70,13 @@ def _end(pattern: re.Pattern[bytes], data: bytes, position: int) -> int:
 
 
 def _segment(data: bytes, start: int, marker_end: int, code: int) -> Segment:
-    if code in _STANDALONE:
-        return Segment(_STANDALONE[code], start, marker_end, b"")
     length = int.from_bytes(data[marker_end : marker_end + 2], "big")
     end = marker_end + length
     if code not in _NAMES or length < 2 or end > len(data):
         raise SampleProblem("image_undecodable")
     return Segment(_NAMES[code], start, end, data[marker_end + 2 : end])
+
+
+def encode(kind: str, payload: bytes) -> bytes:
+    """A segment with its marker and length. Raises KeyError for a kind without a payload."""
+    return struct.pack(">BBH", 0xFF, _CODES[kind], len(payload) + 2) + payload

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.errors import SampleProblem
 from gate.vision.container import TRAILING, Segment
@@ -47,6 +47,14 @@ def _chunk(data: bytes, position: int, riff_end: int) -> Segment:
     return Segment(kind, position, end, data[position + 8 : payload_end], sound=not any(data[payload_end:end]))
 
 
+def is_animated(segments: Iterable[Segment]) -> bool:
+    """True when the file has frames, or its header says so."""
+    return any(
+        segment.kind in ("ANIM", "ANMF") or (segment.kind == "VP8X" and segment.payload[:1] and segment.payload[0] & 2)
+        for segment in segments
+    )
+
+
 def encode(kind: str, payload: bytes) -> bytes:
     """A chunk with its size and padding."""
     return kind.encode("latin-1") + struct.pack("<I", len(payload)) + payload + b"\0" * (len(payload) % 2)
@@ -59,13 +67,25 @@ def assemble(chunks: bytes) -> bytes:
 
 def extended_header(picture: Segment) -> bytes:
     """The VP8X payload for a file that holds only this picture: its size, and whether it says it has alpha."""
+    width, height = size(picture)
+    alpha = picture.kind == "VP8L" and picture.payload[4] & 0x10
+    return bytes((alpha, 0, 0, 0)) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+
+
+def size(picture: Segment) -> tuple[int, int]:
+    """(width, height) as a `VP8 ` or `VP8L` chunk says them. Raises SampleProblem('image_undecodable')."""
     body = picture.payload
     if picture.kind == "VP8L" and len(body) >= 5:
         bits = int.from_bytes(body[1:5], "little")
-        width, height, flags = bits & 0x3FFF, bits >> 14 & 0x3FFF, 0x10 if bits >> 28 & 1 else 0
-    elif picture.kind == "VP8 " and len(body) >= 10:
-        width, height = (int.from_bytes(body[at : at + 2], "little") & 0x3FFF for at in (6, 8))
-        width, height, flags = max(width - 1, 0), max(height - 1, 0), 0
-    else:
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    width, height = (int.from_bytes(body[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    if picture.kind != "VP8 " or len(body) < 10 or not width or not height:
         raise SampleProblem("image_undecodable")
-    return bytes((flags, 0, 0, 0)) + width.to_bytes(3, "little") + height.to_bytes(3, "little")
+    return width, height
+
+
+def canvas(header: bytes) -> tuple[int, int]:
+    """(width, height) as the payload of a VP8X chunk says them. Raises SampleProblem('image_undecodable')."""
+    if len(header) < 10:
+        raise SampleProblem("image_undecodable")
+    return 1 + int.from_bytes(header[4:7], "little"), 1 + int.from_bytes(header[7:10], "little")

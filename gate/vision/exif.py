@@ -1,4 +1,4 @@
-"""TIFF directories as EXIF uses them (CIPA DC-008), read within bounds and with every doubt kept.
+"""TIFF directories as EXIF uses them (CIPA DC-008), read within bounds and with every doubt kept; orientation.
 
 Libraries read what they can of a damaged block and pass over the rest in silence. This reader says that
 something was wrong, because what a library skips a thief's tool may still show.
@@ -11,7 +11,11 @@ import struct
 from collections import deque
 from dataclasses import dataclass, field
 
+from gate.vision.container import Container
+
 HEADER = b"Exif\0\0"
+_ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
+_UPRIGHT = 1
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 _POINTERS = {0x8769: "Exif", 0x8825: "GPS", 0xA005: "Interop", 0x014A: "Sub"}
 _MAX_DIRECTORIES = 32
@@ -62,7 +66,7 @@ class _Reader:
         self.budget = 4 * len(block) + 4096
         self.entries: list[Entry] = []
         self.sound = True
-        self.order = {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4], "")
+        self.order = _ORDERS.get(block[:4], "")
         self.waiting: deque[tuple[str, int]] = deque()
         self.seen: set[int] = set()
 
@@ -150,6 +154,48 @@ def read(block: bytes) -> Tiff:
     unowned = reader.covered.translate(b"\1\0" + bytes(254))
     rest = bytes(itertools.compress(block, unowned)).replace(b"\0", b"")
     return Tiff(tuple(reader.entries), thumbnails, rest if len(rest) > _SLACK else b"", reader.sound)
+
+
+def first_entry(block: bytes, tag: int) -> Entry | None:
+    """The first entry with a tag in the first directory, as viewers look for one: what is wrong elsewhere is no matter.
+
+    The value is empty where it stands outside the entry or is cut. None when there is no such entry to be read.
+    """
+    order = _ORDERS.get(block[:4])
+    if order is None:
+        return None
+    try:
+        (start,) = struct.unpack_from(order + "I", block, 4)
+        (count,) = struct.unpack_from(order + "H", block, start)
+        for at in range(start + 2, start + 2 + 12 * count, 12):
+            found, kind, number = struct.unpack_from(order + "HHI", block, at)
+            if found == tag:
+                size = _SIZES.get(kind, 0) * number
+                value = block[at + 8 : at + 8 + size] if size <= 4 else b""
+                return Entry("0", tag, kind, order, value if len(value) == size else b"")
+    except struct.error:
+        pass
+    return None
+
+
+def orientation(block: bytes) -> int:
+    """The orientation 1..8 that a TIFF block says; 1 when it says none or is broken."""
+    entry = first_entry(block, 0x0112)
+    numbers = entry.numbers() if entry and entry.type == 3 else ()
+    return numbers[0] if len(numbers) == 1 and 1 <= numbers[0] <= 8 else _UPRIGHT
+
+
+_HOLDERS = {"JPEG": "APP1", "PNG": "eXIf", "WEBP": "EXIF"}
+
+
+def orientation_of(container: Container) -> int:
+    """The orientation 1..8 in a file's first EXIF block, by which viewers turn the picture."""
+    blocks = [segment for segment in container.segments if segment.kind == _HOLDERS[container.format]]
+    if container.format == "JPEG":
+        blocks = [block for block in blocks if block.payload.startswith(HEADER)]
+    elif container.format == "PNG":  # viewers pass over a chunk with a wrong checksum
+        blocks = [block for block in blocks if block.sound]
+    return orientation(blocks[0].payload.removeprefix(HEADER)) if blocks else _UPRIGHT
 
 
 def orientation_only(value: int, order: str = "<") -> bytes:

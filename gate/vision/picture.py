@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import struct
 import warnings
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,15 +16,15 @@ from PIL import Image
 
 from gate.errors import SampleProblem
 from gate.types import Point, Quad
-from gate.vision import containers
-from gate.vision.containers import MalformedError
+from gate.vision import container_png, container_webp, exif
+from gate.vision.container import Segment, parse
 
 Pixels = NDArray[np.uint8]
 
 _MAX_SCANS = 200
 """Scans of one JPEG. Encoders write about ten; thousands of empty ones make a small file slow to decode."""
 
-_HUFFMAN_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
+_HUFFMAN_FRAMES = frozenset({"SOF0", "SOF1", "SOF2"})
 """Sequential and progressive JPEG. Arithmetic coding, lossless and 12 bit depend on how libjpeg was built."""
 
 
@@ -61,18 +61,10 @@ def read_header(data: bytes) -> Header:
     Raises SampleProblem: image_empty, image_undecodable (no image, or a broken structure), image_format
     (an image of a kind gate does not read), image_animated.
     """
-    if not data:
-        raise SampleProblem("image_empty")
-    kind = containers.sniff(data)
-    if kind is None:
-        raise SampleProblem("image_undecodable")
-    if kind == "OTHER":
-        raise SampleProblem("image_format")
-    reader = {"JPEG": _jpeg_header, "PNG": _png_header, "WEBP": _webp_header}[kind]
-    try:
-        return reader(data)
-    except (MalformedError, struct.error, IndexError):
-        raise SampleProblem("image_undecodable") from None
+    container = parse(data)
+    width, height = _SIZES[container.format](container.segments)
+    pixel_data = _png_pixels(container.segments) if container.format == "PNG" else data
+    return Header(container.format, width, height, exif.orientation_of(container), pixel_data)
 
 
 def decode(data: bytes, *, max_pixels: int) -> Picture:
@@ -98,10 +90,13 @@ def decode(data: bytes, *, max_pixels: int) -> Picture:
 
 
 def open_pixels(header: Header) -> Image.Image:
-    """The picture as Pillow reads it, in its own mode, fully loaded. Raises what Pillow raises."""
+    """The picture as Pillow reads it, in its own mode, fully loaded.
+
+    Raises SampleProblem('image_undecodable') when it is not as large as the header says, and what Pillow raises.
+    """
     image = Image.open(io.BytesIO(header.pixel_data), formats=[header.format])
     if image.size != (header.width, header.height):
-        raise MalformedError
+        raise SampleProblem("image_undecodable")
     image.load()
     return image
 
@@ -113,97 +108,65 @@ def _load(header: Header) -> Image.Image:
         # simplejpeg makes errors of them.
         simplejpeg.decode_jpeg(header.pixel_data, "CMYK" if image.mode == "CMYK" else "GRAY", strict=True)
     elif header.format == "PNG":
-        # Pillow leaves rows black that the data does not reach.
-        chunks = list(containers.png_chunks(header.pixel_data))
-        length = sum(each.length for each in containers.png_passes(chunks[0][1]))
-        containers.inflated(b"".join(payload for kind, payload in chunks if kind == b"IDAT"), length)
+        # Pillow leaves rows black that the data does not reach; this raises. What follows the last row is for the
+        # metadata detector.
+        container_png.surplus(parse(header.pixel_data).segments)
     return image
 
 
-def _jpeg_header(data: bytes) -> Header:
-    frame, orientation, scans = None, None, 0
-    for marker, payload, _ in containers.jpeg_segments(data):
-        if marker in containers.FRAMES:
-            if frame is not None:
-                raise MalformedError
-            frame = struct.unpack_from(">BHH", payload)
-            if marker not in _HUFFMAN_FRAMES or frame[0] != 8:
-                raise SampleProblem("image_format")
-        elif marker == containers.APP1 and payload.startswith(b"Exif\0\0") and orientation is None:
-            orientation = containers.tiff_orientation(payload[6:])
-        elif marker == containers.APP2 and payload.startswith(b"MPF\0") and _mpf_frames(payload[4:]) != 1:
-            raise SampleProblem("image_animated")
-        scans += marker == containers.SOS
-    if frame is None or not 0 < scans <= _MAX_SCANS or 0 in frame:
-        raise MalformedError
-    return Header("JPEG", frame[2], frame[1], orientation or 1, data)
+def _jpeg_size(segments: Sequence[Segment]) -> tuple[int, int]:
+    kinds = Counter(segment.kind for segment in segments)
+    if not kinds["EOI"] or kinds["SOS"] > _MAX_SCANS or not all(segment.sound for segment in segments):
+        raise SampleProblem("image_undecodable")
+    indexes = [each.payload[4:] for each in segments if each.kind == "APP2" and each.payload.startswith(b"MPF\0")]
+    if not all(map(_is_only_picture, indexes)):
+        raise SampleProblem("image_animated")
+    frame = next(segment for segment in segments if segment.kind.startswith("SOF"))
+    if frame.kind not in _HUFFMAN_FRAMES or frame.payload[:1] != b"\x08":
+        raise SampleProblem("image_format")
+    height, width = int.from_bytes(frame.payload[1:3], "big"), int.from_bytes(frame.payload[3:5], "big")
+    return _positive(width, height)
 
 
-def _mpf_frames(index: bytes) -> int:
-    """How many pictures a multi-picture index (CIPA DC-007) lists; 0 when it cannot be read."""
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(index[:4])
-    if order is None:
-        return 0
-    try:
-        (start,) = struct.unpack_from(order + "I", index, 4)
-        (count,) = struct.unpack_from(order + "H", index, start)
-        for entry in range(count):
-            tag, _, _, value = struct.unpack_from(order + "HHII", index, start + 2 + 12 * entry)
-            if tag == 0xB001:
-                return int(value)
-    except struct.error:
-        pass
-    return 0
+def _is_only_picture(index: bytes) -> bool:
+    """False when a multi-picture index (CIPA DC-007) lists other pictures, and when it cannot be read."""
+    entry = exif.first_entry(index, 0xB001)
+    return entry is not None and entry.type == 4 and entry.numbers() == (1,)
 
 
-_PNG_PIXELS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+_PNG_PIXELS = frozenset({"IHDR", "PLTE", "tRNS", "IDAT", "IEND"})
 """The chunks that make the picture. The decoder sees no other, so no compressed text or profile is inflated."""
 
 
-def _png_header(data: bytes) -> Header:
-    chunks, orientation = [], None
-    for kind, payload in containers.png_chunks(data):
-        if kind in {b"acTL", b"fcTL", b"fdAT"}:
-            raise SampleProblem("image_animated")
-        if kind == b"eXIf" and orientation is None:
-            orientation = containers.tiff_orientation(payload.removeprefix(b"Exif\0\0"))
-        if kind in _PNG_PIXELS:
-            chunks.append((kind, payload))
-        elif not kind[0] & 0x20:  # an unknown critical chunk: the picture cannot be known without it
-            raise MalformedError
-    kind, payload = chunks[0]
-    if kind != b"IHDR" or [each for each, _ in chunks].count(b"IHDR") != 1:
-        raise MalformedError
-    width, height = struct.unpack_from(">II", payload)
+def _png_size(segments: Sequence[Segment]) -> tuple[int, int]:
+    if container_png.is_animated(segments):
+        raise SampleProblem("image_animated")
+    if not all(segment.sound for segment in segments):
+        raise SampleProblem("image_undecodable")
+    header = segments[0].payload
+    return _positive(int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big"))
+
+
+def _png_pixels(segments: Sequence[Segment]) -> bytes:
+    return container_png.assemble((each.kind, each.payload) for each in segments if each.kind in _PNG_PIXELS)
+
+
+def _webp_size(segments: Sequence[Segment]) -> tuple[int, int]:
+    if container_webp.is_animated(segments):
+        raise SampleProblem("image_animated")
+    size = container_webp.size(next(segment for segment in segments if segment.kind in container_webp.PICTURE))
+    if any(container_webp.canvas(segment.payload) != size for segment in segments if segment.kind == "VP8X"):
+        raise SampleProblem("image_undecodable")
+    return size
+
+
+_SIZES = {"JPEG": _jpeg_size, "PNG": _png_size, "WEBP": _webp_size}
+
+
+def _positive(width: int, height: int) -> tuple[int, int]:
     if not width or not height:
-        raise MalformedError
-    return Header("PNG", width, height, orientation or 1, containers.png_bytes(chunks))
-
-
-def _webp_header(data: bytes) -> Header:
-    size, canvas, orientation = None, None, None
-    for kind, payload in containers.webp_chunks(data):
-        if kind in {b"ANIM", b"ANMF"} or (kind == b"VP8X" and payload[0] & 0x02):
-            raise SampleProblem("image_animated")
-        if kind == b"VP8X":
-            canvas = 1 + int.from_bytes(payload[4:7], "little"), 1 + int.from_bytes(payload[7:10], "little")
-        elif kind in {b"VP8 ", b"VP8L"} and size is None:
-            size = _vp8_size(payload) if kind == b"VP8 " else _vp8l_size(payload)
-        elif kind == b"EXIF" and orientation is None:
-            orientation = containers.tiff_orientation(payload.removeprefix(b"Exif\0\0"))
-    if size is None or 0 in size or (canvas or size) != size:
-        raise MalformedError
-    return Header("WEBP", *size, orientation or 1, data)
-
-
-def _vp8_size(payload: bytes) -> tuple[int, int]:
-    width, height = struct.unpack_from("<HH", payload, 6)
-    return width & 0x3FFF, height & 0x3FFF
-
-
-def _vp8l_size(payload: bytes) -> tuple[int, int]:
-    (bits,) = struct.unpack_from("<I", payload, 1)
-    return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+        raise SampleProblem("image_undecodable")
+    return width, height
 
 
 def _flatten(image: Image.Image) -> tuple[Pixels, tuple[Pixels, ...]]:

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from gate.errors import SampleProblem
-from gate.redact.strip import orientation_of, strip_metadata, unlink
+from gate.redact.strip import strip_metadata, unlink
 from gate.vision import container_png, container_webp, exif, icc
 from gate.vision.carried import Sort, carried
 from gate.vision.container import parse
@@ -157,7 +157,7 @@ def test_strip_leaves_the_picture_and_nothing_else(name: str) -> None:
         item for item in carried(parse(clean)) if item.sort is not Sort.TEXT or item.text.strip() not in ("", "icc")
     ] == []
     assert_same_picture(data, clean)
-    assert orientation_of(parse(clean)) == 6
+    assert exif.orientation_of(parse(clean)) == 6
     assert dict(opened(clean).getexif()) == {0x0112: 6}
 
 
@@ -212,7 +212,7 @@ def test_bytes_hidden_behind_the_last_row_of_a_png_go() -> None:
     rows = zlib.decompress(b"".join(s.payload for s in chunks if s.kind == "IDAT"))
     for hiding in (zlib.compress(rows + CANARY.encode()), zlib.compress(rows) + CANARY.encode()):
         parts = [("IHDR", chunks[0].payload), ("IDAT", hiding), ("IEND", b"")]
-        hidden = container_png.SIGNATURE + b"".join(container_png.encode(*part) for part in parts)
+        hidden = container_png.assemble(parts)
         assert any(item.sort is Sort.OPAQUE for item in carried(parse(hidden)))
         clean = strip_metadata(hidden)
         assert list(carried(parse(clean))) == [] and not holds_canary(clean)

@@ -16,7 +16,8 @@ from PIL import Image, ImageFile
 
 from gate.errors import SampleProblem
 from gate.types import Quad
-from gate.vision import containers
+from gate.vision import container_png, exif
+from gate.vision.container import parse
 from gate.vision.picture import Picture, decode, to_stored, upright
 
 MAX = 4_000_000
@@ -40,12 +41,15 @@ def problem(data: bytes, max_pixels: int = MAX) -> str:
     return caught.value.problem
 
 
-def png(chunks: list[tuple[bytes, bytes]]) -> bytes:
-    return containers.png_bytes(chunks)
+png = container_png.assemble
 
 
-def header(width: int, height: int, depth: int, colour: int) -> tuple[bytes, bytes]:
-    return b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+def chunks_of(data: bytes) -> list[tuple[str, bytes]]:
+    return [(segment.kind, segment.payload) for segment in parse(data).segments]
+
+
+def header(width: int, height: int, depth: int, colour: int) -> tuple[str, bytes]:
+    return "IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
 
 
 JPEG = encode(photo(), "JPEG", quality=90)
@@ -106,7 +110,46 @@ def test_a_png_or_webp_cut_anywhere_is_not_whole(whole: bytes) -> None:
 
 def test_a_png_with_too_few_rows_is_not_whole() -> None:
     short = zlib.compress(b"\0" * 4 * 10)
-    assert problem(png([header(3, 11, 8, 0), (b"IDAT", short), (b"IEND", b"")])) == "image_undecodable"
+    assert problem(png([header(3, 11, 8, 0), ("IDAT", short), ("IEND", b"")])) == "image_undecodable"
+
+
+def test_a_png_with_a_wrong_sum_behind_its_rows_is_not_whole() -> None:
+    rows = zlib.compress(b"\0" * 4 * 11)
+    assert decode(png([header(3, 11, 8, 0), ("IDAT", rows), ("IEND", b"")]), max_pixels=MAX).rgb.shape == (11, 3, 3)
+    wrong = rows[:-1] + bytes([rows[-1] ^ 1])
+    assert problem(png([header(3, 11, 8, 0), ("IDAT", wrong), ("IEND", b"")])) == "image_undecodable"
+
+
+def test_png_chunks_out_of_their_order() -> None:
+    first, *middle, last = chunks_of(PNG)
+    pixels = b"".join(payload for _, payload in middle)
+    halves, note = [("IDAT", pixels[:99]), ("IDAT", pixels[99:])], ("tEXt", b"a\0b")
+    assert np.array_equal(decode(png([first, note, *halves, note, last]), max_pixels=MAX).rgb, np.asarray(photo()))
+    assert problem(png([first, halves[0], note, halves[1], last])) == "image_undecodable"
+    assert problem(png([note, first, *halves, last])) == "image_undecodable"
+    broken = bytearray(png([first, note, *halves, last]))
+    broken[PNG.index(b"IDAT") + 5] ^= 1  # in the note
+    assert problem(bytes(broken)) == "image_undecodable"
+
+
+@pytest.mark.parametrize("stray", [b"\0", b"\xff\xd0", b"\xff\x01", b"\xff\xd8", b"\xff\xf3\0\2", b"\xff\xc8\0\2"])
+def test_a_jpeg_with_something_stray_between_its_segments(stray: bytes) -> None:
+    at = JPEG.index(b"\xff\xdb")
+    assert problem(JPEG[:at] + stray + JPEG[at:]) == "image_undecodable"
+    assert decode(JPEG[:at] + b"\xff" + JPEG[at:], max_pixels=MAX).rgb.shape == (47, 61, 3)
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_a_jpeg_with_a_multi_picture_index(order: str) -> None:
+    mark = {"<": b"II*\0", ">": b"MM\0*"}[order]
+    for count, kind, outcome in ((1, 4, None), (2, 4, "image_animated"), (1, 3, "image_animated")):
+        index = struct.pack(order + "4sIHHHII", mark, 8, 1, 0xB001, kind, 1, count)
+        payload = b"MPF\0" + index
+        data = JPEG[:2] + b"\xff\xe2" + struct.pack(">H", len(payload) + 2) + payload + JPEG[2:]
+        if outcome:
+            assert problem(data) == outcome
+        else:
+            assert decode(data, max_pixels=MAX).rgb.shape == (47, 61, 3)
 
 
 def test_several_frames() -> None:
@@ -117,12 +160,12 @@ def test_several_frames() -> None:
 
 
 def test_a_png_that_only_claims_to_be_animated() -> None:
-    chunks = list(containers.png_chunks(PNG))
-    assert problem(png([chunks[0], (b"acTL", b"\0\0"), *chunks[1:]])) == "image_animated"
+    chunks = chunks_of(PNG)
+    assert problem(png([chunks[0], ("acTL", b"\0\0"), *chunks[1:]])) == "image_animated"
 
 
 def test_size_is_checked_before_decoding() -> None:
-    bomb = png([header(60_000, 60_000, 8, 2), (b"IDAT", zlib.compress(bytes(100))), (b"IEND", b"")])
+    bomb = png([header(60_000, 60_000, 8, 2), ("IDAT", zlib.compress(bytes(100))), ("IEND", b"")])
     assert problem(bomb) == "image_too_large"
     assert problem(bomb, max_pixels=10**11) == "image_too_large"  # the decoder has a limit of its own
     frame = JPEG.index(b"\xff\xc0")
@@ -136,16 +179,15 @@ def test_size_is_checked_before_decoding() -> None:
 
 def test_compressed_metadata_is_not_inflated() -> None:
     big = zlib.compress(bytes(80_000_000), 9)
-    chunks = list(containers.png_chunks(PNG))
-    bomb = png([chunks[0], (b"iCCP", b"x\0\0" + big), (b"zTXt", b"x\0\0" + big), *chunks[1:]])
+    chunks = chunks_of(PNG)
+    bomb = png([chunks[0], ("iCCP", b"x\0\0" + big), ("zTXt", b"x\0\0" + big), *chunks[1:]])
     assert np.array_equal(decode(bomb, max_pixels=MAX).rgb, np.asarray(photo()))
 
 
 def test_a_jpeg_of_endless_scans_is_refused() -> None:
     progressive = encode(photo(), "JPEG", progressive=True)
-    segments = list(containers.jpeg_segments(progressive))
     scan = progressive.rindex(b"\xff\xda")
-    assert len(segments) > 5
+    assert len(parse(progressive).segments) > 5
     assert problem(progressive[:scan] + progressive[scan:-2] * 400 + b"\xff\xd9") == "image_undecodable"
 
 
@@ -174,7 +216,7 @@ def test_sixteen_bit_grey_is_also_shown_stretched() -> None:
 def test_sixteen_bit_rgb() -> None:
     deep = np.random.default_rng(3).integers(0, 65536, (5, 4, 3)).astype(">u2")
     rows = b"".join(b"\0" + row.tobytes() for row in deep)
-    data = png([header(4, 5, 16, 2), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")])
+    data = png([header(4, 5, 16, 2), ("IDAT", zlib.compress(rows)), ("IEND", b"")])
     assert np.abs(decode(data, max_pixels=MAX).rgb.astype(int) - (deep >> 8)).max() <= 1
 
 
@@ -218,8 +260,8 @@ def test_orientation_is_read_and_not_applied(kind: str, orientation: int) -> Non
 @pytest.mark.parametrize("broken", [b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\0\x09", b"JUNKJUNKJUNK"])
 def test_broken_exif_is_orientation_one(broken: bytes) -> None:
     assert decode(encode(photo(), "JPEG", exif=b"Exif\0\0" + broken), max_pixels=MAX).orientation == 1
-    assert containers.tiff_orientation(broken) == 1
-    assert containers.tiff_orientation(containers.orientation_exif(9)) == 1
+    assert exif.orientation(broken) == 1
+    assert exif.orientation(exif.orientation_only(9)) == 1
 
 
 @given(
@@ -272,9 +314,9 @@ def repaired(data: bytes) -> bytes:
     chunks, at = [], 8
     while at + 12 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
-        chunks.append((data[at + 4 : at + 8], data[at + 8 : at + 8 + length]))
+        chunks.append((data[at + 4 : at + 8].decode("latin-1"), data[at + 8 : at + 8 + length]))
         at += 12 + length
-    return png([(kind, payload) for kind, payload in chunks if len(kind) == 4])
+    return png(chunks)
 
 
 def hostile(check: Callable[[bytes], Any]) -> None:
