@@ -72,3 +72,16 @@ def test_the_changelog_has_the_form_of_keep_a_changelog(pages: dict[str, Any]) -
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Known limits"}
     assert re.findall(r"^## (.+)$", text, re.MULTILINE)[0] == "[Unreleased]"
     assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= kinds
+
+
+FIGURE = r"\b\d+\.\d %|\b\d+ of \d+\b"
+
+
+def test_a_figure_is_the_same_wherever_it_stands(pages: dict[str, Any]) -> None:
+    limits, readme = pages["docs/limits.md"].text, pages["README.md"].text
+    in_readme = set(re.findall(FIGURE, readme.partition("## What it does not catch")[2]))
+    assert len(in_readme) >= 8
+    assert in_readme <= set(re.findall(FIGURE, limits))
+    (section,) = re.findall(r"^## Ultrasounds\n(.*?)^## ", limits, re.MULTILINE | re.DOTALL)
+    measured = pages["docs/detectors/ultrasound.md"].text
+    assert set(re.findall(FIGURE, section)) <= set(re.findall(FIGURE, measured))
