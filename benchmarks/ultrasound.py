@@ -1,10 +1,12 @@
 """Measures the ultrasound heads on sources that took no part in their fitting.
 
     python benchmarks/ultrasound.py --data DIR [--cache FILE] [--workers N] [--card OUT.json]
+        [--embedder open_clip:MODEL:CHECKPOINT]
 
 Eight folds of whole sources. For each, both heads, their calibration, thresholds and tile offsets are fitted on the
 other sources alone, and every picture of the fold is scored by `gate.vision.heads` at 0.5. The bundled heads are
-fitted the same way on all sources; no figure here is theirs.
+fitted the same way on all sources; no figure here is theirs. With `--embedder` the same is done on the features of a
+CLIP checkpoint on this machine (docs/embedders.md) instead of the bundled ones.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from ultrasound_data import IN_SCENE
-from ultrasound_fit import FOLDS, Table, fit_heads, fold_rows, table, training_rows
+from ultrasound_fit import BUNDLED, FOLDS, Table, fit_heads, fold_rows, table, training_rows
 
 from gate.vision.heads import Scores
 
@@ -91,11 +93,15 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--card", type=Path)
+    parser.add_argument("--embedder", default=BUNDLED, metavar=f"{BUNDLED}|open_clip:MODEL:CHECKPOINT")
     args = parser.parse_args()
-    _TABLE.append(table(args.data, args.cache, args.workers))
+    _TABLE.append(table(args.data, args.cache, args.workers, args.embedder))
+    print("features:", _TABLE[0].embedder)
     with Pool(args.workers) as pool:
         scores = {index: s for part in pool.map(score_fold, range(FOLDS), chunksize=1) for index, s in part.items()}
     card: dict[str, object] = {"threshold": THRESHOLD, "folds": FOLDS, "by_source": figures(_TABLE[0], scores)}
+    if args.embedder != BUNDLED:
+        card["embedder"] = _TABLE[0].embedder
     means: dict[str, dict[str, float]] = {}
     for entity, kinds in figures(_TABLE[0], scores).items():
         for kind, rows in kinds.items():

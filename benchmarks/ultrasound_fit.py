@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from sklearn.svm import LinearSVC
 from ultrasound_data import IN_SCENE, Item, around, augment, load, paste, seeded
 
 from gate.vision.crops import tiles, whole
-from gate.vision.embed import Embedder
+from gate.vision.embed import Embedder, ImageEmbedder
+from gate.vision.embed_clip import ClipEmbedder
 from gate.vision.heads import Head, Heads
 
 AUGMENTED, COMPOSED = 4, 3
@@ -22,18 +24,24 @@ TILED = {True: 12, False: 40}
 """Pictures of a source whose tiles are looked at, for ultrasounds and others."""
 COMPONENTS, STRENGTH, TILE_ERRORS = 256, 0.5, 0.02
 FOLDS, INNER = 8, 3
+COLUMNS = ("kind", "item", "scene", "features")
+BUNDLED, OPEN_CLIP = "bundled", "open_clip"
 WEIGHT = {"clean": 1.0, "augmented": 1.0, "composed": 0.5, "tile": 0.15}
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of features: what they show (`kind`), of which item, and in composites of which scene (-1: none)."""
+    """Rows of features: what they show (`kind`), of which item, and in composites of which scene (-1: none).
+
+    `embedder` is the name and the digest of the network they come from.
+    """
 
     items: list[Item]
     kind: np.ndarray
     item: np.ndarray
     scene: np.ndarray
     features: np.ndarray
+    embedder: str
 
     def of(self, attribute: str) -> np.ndarray:
         """An attribute of each row's item."""
@@ -43,14 +51,30 @@ class Table:
 _STATE: dict[str, object] = {}
 
 
-def _start(data: Path) -> None:
+@cache
+def embedder_of(spec: str) -> ImageEmbedder:
+    """`bundled`, or `open_clip:MODEL:CHECKPOINT` with a local weights file. Raises ValueError for another."""
+    if spec == BUNDLED:
+        return Embedder()
+    parts = spec.split(":", 2)
+    if len(parts) != 3 or parts[0] != OPEN_CLIP:
+        raise ValueError(f"{spec} is neither {BUNDLED} nor {OPEN_CLIP}:MODEL:CHECKPOINT")
+    return ClipEmbedder(parts[1], parts[2])
+
+
+def identity(spec: str) -> str:
+    """Name and digest of an embedder."""
+    return f"{embedder_of(spec).name} sha256:{embedder_of(spec).digest}"
+
+
+def _start(data: Path, spec: str) -> None:
     cv2.setNumThreads(1)
-    _STATE["items"], _STATE["embedder"] = load(data), Embedder()
+    _STATE["items"], _STATE["spec"] = load(data), spec
 
 
 def _rows(index: int) -> list[tuple[str, int, int, np.ndarray]]:
     items: list[Item] = _STATE["items"]  # type: ignore[assignment]
-    embed = _STATE["embedder"].embed  # type: ignore[attr-defined]
+    embed = embedder_of(_STATE["spec"]).embed  # type: ignore[arg-type]
     item = items[index]
     looks = [("clean", -1, whole(item.rgb))]
     looks += [("augmented", -1, whole(augment(item.rgb, seeded(item, "aug", k)))) for k in range(AUGMENTED)]
@@ -67,19 +91,22 @@ def _rows(index: int) -> list[tuple[str, int, int, np.ndarray]]:
     return [(kind, index, scene, embed(crop)[0].astype(np.float16)) for kind, scene, crop in looks]
 
 
-def table(data: Path, cache: Path | None, workers: int) -> Table:
-    """Features of everything, from the cache file when it is there."""
+def table(data: Path, file: Path | None, workers: int, spec: str = BUNDLED) -> Table:
+    """Features of everything, from the file where it exists; ValueError when it is of another network."""
     cv2.setNumThreads(1)  # OpenCV's threads do not survive a fork
+    if file is not None and file.exists():
+        with np.load(file) as arrays:
+            if str(arrays.get("embedder")) != identity(spec):
+                raise ValueError(f"{file} does not hold the features of {spec}; name another")
+            return Table(load(data), *(arrays[n] for n in COLUMNS), embedder=str(arrays["embedder"]))
     items = load(data)
-    if cache is None or not cache.exists():
-        with Pool(workers, _start, (data,)) as pool:
-            rows = [row for rows in pool.imap(_rows, range(len(items)), chunksize=8) for row in rows]
-        kind, item, scene, features = (np.array(column) for column in zip(*rows, strict=True))
-        if cache is None:
-            return Table(items, kind, item, scene, features)
-        np.savez(cache, kind=kind, item=item, scene=scene, features=features)
-    with np.load(cache) as arrays:
-        return Table(items, *(arrays[name] for name in ("kind", "item", "scene", "features")))
+    with Pool(workers, _start, (data, spec)) as pool:
+        embedder = pool.apply(identity, (spec,))  # asked there: torch's threads do not survive a fork either
+        rows = [row for rows in pool.imap(_rows, range(len(items)), chunksize=8) for row in rows]
+    columns = dict(zip(COLUMNS, (np.array(column) for column in zip(*rows, strict=True)), strict=True))
+    if file is not None:
+        np.savez(file, embedder=embedder, **columns)
+    return Table(items, **columns, embedder=embedder)
 
 
 def folds(items: list[Item]) -> dict[str, int]:

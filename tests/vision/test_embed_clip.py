@@ -237,6 +237,18 @@ def test_preparation_is_what_all_published_weights_share(
         ClipEmbedder(TINY, weights)
 
 
+def test_the_architectures_whose_published_weights_differ_are_those_of_the_page(open_clip: Any, weights: Path) -> None:
+    """docs/embedders.md names them."""
+    refused = []
+    for name in open_clip.list_models():
+        tags = [open_clip.get_pretrained_cfg(name, tag) for tag in open_clip.list_pretrained_tags_by_model(name)]
+        if len({str([tag[key] for key in HALVES]) for tag in tags}) > 1:
+            refused.append(name)
+            with pytest.raises(UsageError, match=CONFIG):
+                ClipEmbedder(name, weights)
+    assert refused == ["ViT-H-14", "ViT-H-14-quickgelu", "ViT-L-14"]
+
+
 def test_the_config_beside_the_weights_says_the_preparation(
     tags: dict[str, Any], model: Any, pictures: np.ndarray, weights: Path, tmp_path: Path
 ) -> None:
