@@ -10,7 +10,7 @@ from pathlib import Path
 LIBRARIES = (
     "numpy",
     "onnxruntime",
-    "opencv-python",
+    "opencv-python-headless",
     "pillow",
     "presidio-analyzer",
     "pyarrow",
