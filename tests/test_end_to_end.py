@@ -8,6 +8,7 @@ import json
 import tarfile
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -16,7 +17,9 @@ from gate.keys import Key
 from gate.manifest.verify import verify
 from gate.policy import load_policy
 from gate.run.scan import scan
-from tests.support import tar_members
+from gate.run.store import PrivateStore
+from gate.types import Fate
+from tests.support import tar_members, write_tar
 
 pytestmark = pytest.mark.xdist_group("web")  # its tests share one scan
 
@@ -149,6 +152,29 @@ print(len(keys), keys[0], keys[-1])
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
     keys = sorted({name[:7] for name in after})
     assert done.stdout.split() == [str(len(keys)), keys[0], keys[-1]], done.stderr[-2000:]
+
+
+def test_samples_without_their_neighbours_end_the_same(web, released, tmp_path):
+    """Some untouched, redacted and dropped samples in another order, in other batches, by another worker count."""
+    records = PrivateStore(released.with_name("release.private")).read_records("00001")
+    fates = (Fate.DROPPED, Fate.REDACTED, Fate.RELEASED)
+    chosen = [record for fate in fates for record in [r for r in records if r.outcome.fate is fate][:2]]
+    assert len(chosen) >= 5
+    original = tar_members(web / "00001.tar")
+    (tmp_path / "few").mkdir()
+    keys = [record.key for record in chosen]
+    few = [(name, original[name]) for key in keys for name in (f"{key}.jpg", f"{key}.json", f"{key}.txt")]
+    write_tar(tmp_path / "few/00001.tar", few)
+    table = pq.read_table(web / "00001.parquet")
+    wanted = pa.array([key in keys for key in table.column("key").to_pylist()])
+    pq.write_table(table.filter(wanted), tmp_path / "few/00001.parquet")
+
+    scan(tmp_path / "few", "strict", output=tmp_path / "release", key=KEY, workers=1)
+    alone = {r.key: r.outcome for r in PrivateStore(tmp_path / "release.private").read_records("00001")}
+    assert alone == {record.key: record.outcome for record in chosen}
+    among = tar_members(released / "00001.tar")
+    for name, data in tar_members(tmp_path / "release/00001.tar").items():
+        assert among[name] == data
 
 
 def test_scanned_again_it_passes_and_stays_byte_for_byte(released, tmp_path):
