@@ -18,14 +18,15 @@ from gate.tally import Tally
 
 @dataclass(slots=True)
 class Summary:
-    """What one pass over all records gives. `telling_rows` are rows without a sample that still hold something."""
+    """What one pass over all records gives. Rows are those without a sample, in a set examined as it stands."""
 
     tally: Tally = field(default_factory=Tally)
     tree: MerkleTree = field(default_factory=MerkleTree)
     shards: list[ShardRecord] = field(default_factory=list)
     source_violation: bool = False
     release_violation: bool = False
-    telling_rows: int = 0
+    violating_rows: int = 0
+    unexamined_rows: int = 0
 
 
 def summarise(run: Run) -> Summary:
@@ -37,7 +38,8 @@ def summarise(run: Run) -> Summary:
         counts = journal(run, shard)["counts"]
         read = {name: counts[name] for name in ("samples", "members", "strays", "failed_rows")}
         summary.tally.read(**read)
-        summary.telling_rows += counts["telling_rows"]
+        summary.violating_rows += counts["violating_rows"]
+        summary.unexamined_rows += counts["unexamined_rows"]
         samples = members = 0
         for record in records:
             outcome = record.outcome

@@ -20,7 +20,7 @@ from gate.version import VERSION
 
 def judge(run: Run, summary: Summary) -> tuple[Verdict, ExitCode]:
     """What a run says of its set. A violation that was seen outweighs what was not examined."""
-    if run.plan.release is None and summary.source_violation:
+    if run.plan.release is None and (summary.source_violation or summary.violating_rows):
         return Verdict.FAIL, ExitCode.VIOLATION
     if run.plan.part.partial:
         return Verdict.PARTIAL, ExitCode.INCOMPLETE
@@ -38,7 +38,7 @@ def _is_incomplete(run: Run, summary: Summary) -> bool:
     if run.unfit or quarantined == tally.samples:  # nothing was examined, whatever the policy allows
         return True
     if run.plan.release is None:
-        return bool(quarantined or summary.telling_rows or run.opaque)
+        return bool(quarantined or summary.unexamined_rows or run.opaque)
     return not run.policy.on_error.tolerates(quarantined, tally.samples)
 
 
@@ -84,10 +84,15 @@ def _notes(run: Run, summary: Summary) -> Iterator[str]:
         yield f"{plural(len(left), 'other file')} beside the shards: neither examined nor carried over"
     if run.opaque:
         yield f"{plural(len(run.opaque), 'column')} of bytes in the sidecars cannot be examined and must be left out"
-    if summary.telling_rows and run.plan.release is None:
+    if summary.violating_rows:
         yield (
-            f"{plural(summary.telling_rows, 'row')} without a picture (failed downloads) still hold addresses or "
-            "captions that were not examined; with -o they are emptied"
+            f"{plural(summary.violating_rows, 'row')} without a picture (failed downloads): the address or caption is "
+            "against the policy; with -o such rows are emptied"
+        )
+    if summary.unexamined_rows:
+        yield (
+            f"{plural(summary.unexamined_rows, 'row')} without a picture (failed downloads): could not be examined; "
+            "with -o such rows are emptied"
         )
     if run.unfit and run.plan.release is not None:
         yield "nothing was released: replace the damaged shards and run the same command again"

@@ -140,6 +140,9 @@ def _tasks(run: Run) -> Iterator[Task]:
         run.counted += len(opened.index.samples)
         run.counted_bytes += sum(path.stat().st_size for path in shard.files)
         run.opened[shard.name] = opened
+        if run.plan.release is None and not run.plan.part.partial:
+            # as the set stands, these rows would be published too; a release empties them
+            numbers += tuple(range(len(numbers), len(numbers) + len(opened.bare_rows)))
         starts = range(0, max(1, len(numbers)), _BATCH)
         yield from (Task(shard, numbers[start : start + _BATCH]) for start in starts)
 
@@ -174,11 +177,15 @@ def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]
     opened = run.opened.pop(shard.name)
     keep_unknown = run.policy.unknown_members == "keep"
     records: list[Record] = []
+    rows: list[Outcome] = []
     staging = run.plan.staging
     output = ShardOutput(staging, shard, opened, run.key, keep_unknown=keep_unknown) if staging else None
     with opened.file, output or nullcontext():
         for task, outcomes in results:
             for number, outcome in zip(task.numbers, outcomes, strict=True):
+                if number >= len(opened.index.samples):
+                    rows.append(outcome)
+                    continue
                 entry = opened.index.samples[number]
                 read = len(entry.entries)
                 if output is not None:
@@ -196,7 +203,7 @@ def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]
         "source": source_digests(shard),
         "decisions": run.store.write_records(shard.name, records),
         "outputs": output.digests() if output else {},
-        "counts": _counts(run, opened, records),
+        "counts": {**_counts(run, opened, records), **_row_counts(run, rows)},
         "damage": [reason for name, reason in run.damaged if name == shard.name],
         "settled": None,
     }
@@ -216,12 +223,19 @@ def _missing(run: Run, opened: OpenShard, count: int) -> list[Record]:
 def _counts(run: Run, opened: OpenShard, records: list[Record]) -> dict[str, int | None]:
     rows = len(opened.table.arrow) if isinstance(opened.table, Table) else None
     partial = run.plan.part.partial
-    held = {entry.key.rpartition("/")[2] for entry in opened.index.samples}
     return {
         "samples": len(records),
         "members": sum(record.read for record in records) if partial else opened.index.members - opened.index.folders,
         "strays": 0 if partial else opened.index.strays,
         "rows": rows,
-        "telling_rows": opened.table.telling(held) if isinstance(opened.table, Table) and not partial else 0,
         "failed_rows": 0 if rows is None or partial else max(0, rows - len(records)),
+    }
+
+
+def _row_counts(run: Run, rows: list[Outcome]) -> dict[str, int]:
+    """Rows without a sample in a set that is examined as it stands: what violates, what could not be read."""
+    rank = run.policy.fail_on.rank
+    return {
+        "violating_rows": sum(outcome.decision.action.rank >= rank for outcome in rows),
+        "unexamined_rows": sum(outcome.fate is Fate.QUARANTINED for outcome in rows),
     }

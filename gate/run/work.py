@@ -44,31 +44,38 @@ class OpenShard:
     file: BinaryIO = field(repr=False)
     shared: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of rows that more than one sample of the tar claims, in folders of their own."""
+    bare_rows: tuple[str, ...] = field(default=(), repr=False)
+    """Keys of rows that have no sample in the tar and still hold something. Their numbers follow the samples'."""
 
     def sample(self, number: int, policy: Policy) -> Sample | SampleProblem:
-        """One sample with its bytes and its row, or why it cannot be had."""
-        entry = self.index.samples[number]
-        row: Mapping[str, Any] | None = None
-        if isinstance(self.table, Table):
-            base = entry.key.rpartition("/")[2]
-            try:
-                row = self.table.row(base)
-            except Exception:  # noqa: BLE001 - a year beyond 9999, an unknown time zone: arrow can, Python cannot
-                return SampleProblem("row_unreadable")
-            if row is None:
-                return SampleProblem("row_missing")
-            if base in self.table.duplicates or base in self.shared:
-                return SampleProblem("row_duplicate")
+        """One sample with its bytes and its row, or why it cannot be had. A bare row is a sample without members."""
         try:
+            if number >= len(self.index.samples):
+                key = self.bare_rows[number - len(self.index.samples)]
+                return Sample(key, (), self._row(key))
+            entry = self.index.samples[number]
             return load_sample(
                 self.file,
                 entry,
-                row,
+                self._row(entry.key.rpartition("/")[2]),
                 max_member_bytes=policy.limits.max_member_bytes,
                 unknown_members=policy.unknown_members,
             )
         except SampleProblem as problem:
             return problem
+
+    def _row(self, name: str) -> Mapping[str, Any] | None:
+        if not isinstance(self.table, Table):
+            return None
+        try:
+            row = self.table.row(name)
+        except Exception:  # noqa: BLE001 - a year beyond 9999, an unknown time zone: arrow can, Python cannot
+            raise SampleProblem("row_unreadable") from None
+        if row is None:
+            raise SampleProblem("row_missing")
+        if name in self.table.duplicates or name in self.shared:
+            raise SampleProblem("row_duplicate")
+        return row
 
 
 def open_shard(shard: Shard, policy: Policy) -> OpenShard:
@@ -80,7 +87,8 @@ def open_shard(shard: Shard, policy: Policy) -> OpenShard:
     except OSError:
         file = io.BytesIO()
     names = Counter(entry.key.rpartition("/")[2] for entry in index.samples)
-    return OpenShard(index, table, file, frozenset(name for name, count in names.items() if count > 1))
+    shared = frozenset(name for name, count in names.items() if count > 1)
+    return OpenShard(index, table, file, shared, table.telling(names) if isinstance(table, Table) else ())
 
 
 class _Worker:

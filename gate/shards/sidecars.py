@@ -36,13 +36,14 @@ class Table:
         position = self.positions.get(key)
         return None if position is None else dict(self.arrow.slice(position, 1).to_pylist()[0])
 
-    def telling(self, held: Collection[str]) -> int:
-        """How many rows of keys that are not in `held` hold more than a scrubbed row does."""
+    def telling(self, held: Collection[str]) -> tuple[str, ...]:
+        """The keys that are not in `held` and whose rows hold more than a scrubbed row does."""
+        full = pa.array([False] * len(self.arrow), pa.bool_())
+        for name in self.arrow.column_names:
+            if name not in _KEPT_WHEN_SCRUBBED:
+                full = pc.or_(full, pc.is_valid(self.arrow.column(name)).combine_chunks())
         keys = self.arrow.column("key").to_pylist()
-        rest = self.arrow.filter(pa.array([key not in held for key in keys], pa.bool_()))
-        names = [name for name in rest.column_names if name not in _KEPT_WHEN_SCRUBBED]
-        rows = rest.select(names).to_pylist() if names else []
-        return sum(any(value is not None for value in row.values()) for row in rows)
+        return tuple(key for key, tells in zip(keys, full.to_pylist(), strict=True) if tells and key not in held)
 
     def succeeded(self) -> list[str]:
         """Keys of the rows that say the download worked (all, when the table has no status)."""

@@ -225,13 +225,20 @@ def test_nothing_at_all_is_no_pass(policy_file, key, tmp_path):
     assert scan(tmp_path / "set", policy_file, key=key).exit_code == ExitCode.INCOMPLETE
 
 
-def test_rows_of_failed_downloads_are_no_pass_as_they_stand(policy_file, key, tmp_path):
-    write_shard(tmp_path / "set", "00000", [sample(0, CLEAN[0]), failed(1, "mail maria.sample@example.com")])
-    report = scan(tmp_path / "set", policy_file, key=key)
-    assert (report.verdict, report.exit_code) == (Verdict.INCOMPLETE, ExitCode.INCOMPLETE)
-    assert "with -o they are emptied" in report.notes[0]
-    assert scan(tmp_path / "set", policy_file, output=tmp_path / "release", key=key).exit_code == ExitCode.OK
+def test_rows_of_failed_downloads_are_examined_where_the_set_stands_as_it_is(policy_file, key, tmp_path):
+    write_shard(tmp_path / "bad", "00000", [sample(0, CLEAN[0]), failed(1, "mail maria.sample@example.com")])
+    report = scan(tmp_path / "bad", policy_file, key=key)
+    assert (report.verdict, report.exit_code) == (Verdict.FAIL, ExitCode.VIOLATION)
+    assert "with -o such rows are emptied" in report.notes[0]
+    assert (report.tally.samples, report.tally.failed_rows) == (1, 1)
+    assert scan(tmp_path / "bad", policy_file, output=tmp_path / "release", key=key).exit_code == ExitCode.OK
     assert scan(tmp_path / "release", policy_file, key=key).exit_code == ExitCode.OK
+
+    write_shard(tmp_path / "good", "00000", [sample(0, CLEAN[0]), failed(1, CLEAN[1])])
+    assert scan(tmp_path / "good", policy_file, key=key).exit_code == ExitCode.OK
+
+    write_shard(tmp_path / "twice", "00000", [sample(0, CLEAN[0]), failed(1, CLEAN[1]), failed(1, CLEAN[2])])
+    assert scan(tmp_path / "twice", policy_file, key=key).exit_code == ExitCode.INCOMPLETE
 
 
 def test_an_unfinished_download_is_no_pass(source, policy_file, key):
