@@ -7,9 +7,9 @@ The first makes a shard of the pictures in SHARED_DATA/web, each a little change
 tenth holds personal data, and writes a release of it. The second makes one shard of 10,000 samples and 2 GB and scans
 it with captions and metadata alone, to show that memory does not grow with the shard.
 
-Rates and CPU time are those between the first finished batch and the last, so that loading the models does not
-count. On a busy machine believe the CPU time, not the rate. Memory is the sum of the resident sizes of all processes,
-every half second; what they share (libraries) is counted once for each, so the true figure is lower.
+Samples a second are counted from when the models are loaded. CPU time is that of the whole run, loading included: on a
+busy machine believe it rather than the rate. Memory is the sum of the resident sizes of all processes, every half
+second; what they share (libraries) is counted once for each, so the true figure is lower.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -121,16 +121,16 @@ def processes() -> Iterator[tuple[int, int, float]]:
 
 @dataclass
 class Meter:
-    """Watches this process and its children while a scan runs."""
+    """Watches this process and its children while a scan runs: bytes, and CPU seconds as of the last batch."""
 
     peak: int = 0
-    marks: list[tuple[float, int, float, float]] = field(default_factory=list)
-    """(time, samples done, CPU seconds of this process, CPU seconds of the workers) at each finished batch"""
+    own: float = 0.0
+    workers: float = 0.0
 
-    def progress(self, samples: int, *_: int) -> None:
+    def progress(self, *_: int) -> None:
         spent = {pid: seconds for pid, _, seconds in processes()}
-        own = spent.pop(os.getpid())
-        self.marks.append((time.monotonic(), samples, own, sum(spent.values())))
+        self.own = spent.pop(os.getpid())
+        self.workers = sum(spent.values())
 
     def watch(self, done: threading.Event) -> None:
         while not done.wait(0.5):
@@ -139,7 +139,7 @@ class Meter:
 
 def measure(source: Path, policy: str, release: Path, workers: int) -> float:
     """Scan and print one line; returns samples a second."""
-    meter, done = Meter(), threading.Event()
+    meter, done, before = Meter(), threading.Event(), time.process_time()
     watcher = threading.Thread(target=meter.watch, args=(done,))
     watcher.start()
     try:
@@ -147,13 +147,10 @@ def measure(source: Path, policy: str, release: Path, workers: int) -> float:
     finally:
         done.set()
         watcher.join()
-    batches = [mark for mark in meter.marks if mark[1] < report.tally.samples] or meter.marks
-    (start, first, own, theirs), (end, last, own_end, theirs_end) = batches[0], batches[-1]
-    count = max(1, last - first)
-    rate = count / max(end - start, 1e-9)
+    rate = report.tally.samples / report.seconds
     print(
-        f"{workers:7d} {rate:9.2f} {1000 * (theirs_end - theirs) / count:12.1f} {1000 * (own_end - own) / count:12.1f}"
-        f" {meter.peak / 1e6:10.0f}   {report.verdict.value}, {report.tally.samples} samples in {report.seconds:.0f} s"
+        f"{workers:7d} {rate:9.2f} {meter.workers:12.1f} {meter.own - before:12.1f} {meter.peak / 1e6:10.0f}"
+        f"   {report.verdict.value}, {report.tally.samples} samples in {report.seconds:.0f} s"
     )
     return rate
 
@@ -180,7 +177,7 @@ def main() -> None:
             pictures = (changed(base[number % len(base)], number) for number in range(count))
         size = write_source(folder / "source", pictures)
         print(f"policy {Path(policy).stem}, {count} samples, {size / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}\n")
-        print(f"{'':17} CPU ms a sample of the")
+        print(f"{'':17}     CPU seconds of the")
         print("workers samples/s      workers       parent    peak MB")
         rates = [
             measure(folder / "source", policy, folder / f"release{workers}", workers)
