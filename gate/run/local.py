@@ -61,8 +61,9 @@ class LocalPool:
                 return
             task, future = under_way.popleft()
             try:
-                # tasks before this one are done, so it is being worked on or next in line
-                outcomes = future.result(timeout=2 * self._limit(task))
+                # Tasks before this one are done, so it is being worked on or next in line. A batch has the time of
+                # two samples: one that needs more for good reasons is only done again, one by one.
+                outcomes = future.result(timeout=2 * self._seconds)
             except (BrokenProcessPool, TimeoutError):
                 again = [task, *(other for other, _ in under_way)]
                 under_way.clear()
@@ -80,7 +81,7 @@ class LocalPool:
             for number in task.numbers:
                 single = Task(task.shard, (number,))
                 try:
-                    outcomes += self._submit(single).result(timeout=self._limit(single))
+                    outcomes += self._submit(single).result(timeout=self._seconds)
                 except (BrokenProcessPool, TimeoutError) as error:
                     crashed = isinstance(error, BrokenProcessPool)
                     problem = "worker_crashed" if crashed else "worker_timeout"
@@ -98,9 +99,6 @@ class LocalPool:
             failed: Future[list[Outcome]] = Future()
             failed.set_exception(error)
             return failed
-
-    def _limit(self, task: Task) -> float:
-        return self._seconds * max(1, len(task.numbers))
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
