@@ -6,6 +6,7 @@ where samples come from and where outcomes go is the business of `gate.run`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,25 @@ from gate.errors import SampleProblem
 from gate.fields import text_fields
 from gate.keys import Key
 from gate.policy import Policy, decide
-from gate.types import Action, Decision, Fate, Finding, Kind, Outcome, Place, Reading, Sample
+from gate.types import (
+    ENTITY_TYPES,
+    Action,
+    Decision,
+    Fate,
+    Finding,
+    Kind,
+    Outcome,
+    Place,
+    Quad,
+    Reading,
+    Sample,
+    Span,
+)
 
 MAX_ROUNDS = 3
 """How often a sample is redacted and read again before it is dropped as one that does not settle."""
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 
 Examined = list[Finding] | SampleProblem
 
@@ -156,11 +172,26 @@ def _observe(detector: Detector, views: list[View], reading: Reading) -> list[Ex
         if len(views) == 1:
             return [SampleProblem("detector_failed")]
     else:
-        if len(results) == len(views):
+        if len(results) == len(views) and all(_is_sound(found, detector.name) for found in results):
             return results
         if len(views) == 1:
             return [SampleProblem("detector_failed")]
     return [result for view in views for result in _observe(detector, [view], reading)]
+
+
+def _is_sound(found: Examined, detector: str) -> bool:
+    """Whether findings are what they must be. A third party's could carry texts, or scores that no rule meets."""
+    return not isinstance(found, SampleProblem) and all(
+        isinstance(one, Finding)
+        and one.detector == detector
+        and one.entity_type in ENTITY_TYPES
+        and isinstance(one.score, float | int)
+        and 0.0 <= one.score <= 1.0
+        and one.place in Place
+        and isinstance(one.region, Quad | Span | None)
+        and _FINGERPRINT.fullmatch(one.fingerprint) is not None
+        for one in found
+    )
 
 
 def _is_open(result: Examined) -> bool:
@@ -183,6 +214,8 @@ def _ordered(result: Examined) -> Examined:
 def _hash(view: View) -> bytes | None:
     """The perceptual hashes of all pictures of a sample, one after the other (32 bytes each)."""
     from gate.vision.phash import perceptual_hash
+    from gate.vision.picture import upright
 
-    hashes = [perceptual_hash(picture.rgb) for picture in view.pictures.values()]
+    # as it is shown: a copy that was turned by its orientation tag, or had it applied, looks the same
+    hashes = [perceptual_hash(upright(picture.rgb, picture.orientation)) for picture in view.pictures.values()]
     return b"".join(item for item in hashes if item is not None) or None

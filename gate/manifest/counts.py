@@ -4,7 +4,7 @@ Who was in a set, and for what they were taken out, is what a release must not t
 comes close to telling it. Three measures, together:
 
 - A count is published as a power of ten: `<10` (none included), `10-99`, `100-999` and so on.
-- A table lists what counts ten or more. What is not listed counts fewer than ten, and none looks the same.
+- A table lists what counts ten samples or more. What is not listed counts fewer than ten, and none looks the same.
 - Failed downloads are not published at all. Rows without a sample are plain to see in a release, and they are
   failed downloads, dropped and quarantined samples together: with one part unknown, a total that is known
   settles none of the others (complementary suppression). For one dropped sample fewer there is always a
@@ -47,7 +47,7 @@ def public_counts(tally: Tally, shards: Sequence[ShardRecord]) -> Counts:
             unique=bucket(tally.unique_findings[detector, entity_type]),
         )
         for (detector, entity_type), count in sorted(tally.findings.items())
-        if count >= SMALL
+        if tally.finding_samples[detector, entity_type] >= SMALL
     ]
     rules = [
         RuleCount(rule=rule, action=action, samples=bucket(count))

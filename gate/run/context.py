@@ -33,4 +33,5 @@ class Run:
     counted: int = 0
     counted_bytes: int = 0
     opaque: set[str] = field(default_factory=set)
+    digests: dict[str, dict[str, str]] = field(default_factory=dict)
     opened: dict[str, OpenShard] = field(default_factory=dict, repr=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from gate.errors import ExitCode, GateError, UsageError
 from gate.manifest.build import build_manifest
 from gate.manifest.environment import environment
+from gate.manifest.load import parse_manifest
 from gate.manifest.schema import MANIFEST
 from gate.manifest.verify import verify
 from gate.report.model import RunReport, Verdict
@@ -30,7 +31,7 @@ def settle(run: Run) -> None:
     dropped = sorted({item for _, records in shards(run) for record in records for item in _dropped_hashes(record)})
     queries = dropped if settings.follow else []
     state = hashlib.sha256(run.settings.encode() + b"".join(queries)).hexdigest()
-    rekey = run.policy.keys == "rekey" and not (run.plan.source.root / MANIFEST).is_file()
+    rekey = run.policy.keys == "rekey" and not _is_own_release(run)
     for shard, records in shards(run):
         entry = journal(run, shard)
         if entry["settled"] == state:
@@ -40,13 +41,40 @@ def settle(run: Run) -> None:
         pool = [(record.number, item) for record in records for item in _released_hashes(record)]
         hits = near(queries, [item for _, item in pool], settings.max_distance)
         drop = {number for (number, _), hit in zip(pool, hits, strict=True) if hit}
-        if run.plan.staging is not None:
+        if run.plan.staging is not None and (drop or rekey):
+            paths = output_paths(run.plan.staging, shard)
+            if output_digests(paths) != entry["outputs"]:
+                raise GateError(f"{run.plan.staging} changed while gate was working; run the same command again")
             settle_shard(run.plan.staging, shard, records, drop, key=run.key, rekey=rekey)
-            entry["outputs"] = output_digests(output_paths(run.plan.staging, shard))
+            entry["outputs"] = output_digests(paths)
         settled = [record.dropped_as_duplicate() if record.number in drop else record for record in records]
         entry["decisions"] = run.store.write_records(shard.name, settled)
         entry["settled"] = state
         run.store.write_journal(shard.name, entry)
+
+
+def _is_own_release(run: Run) -> bool:
+    """Whether the source is a release of this policy under this key: then its samples have their new keys already."""
+    try:
+        statement = parse_manifest((run.plan.source.root / MANIFEST).read_bytes())
+    except (OSError, GateError):
+        return False
+    return statement.predicate.policy.private_digest == run.key.digest("policy", run.policy.text.encode()).hex()
+
+
+def _check_staged(run: Run, staging: Path) -> None:
+    """Nothing may be published that is not what was written: somebody could have changed it since."""
+    statement = parse_manifest((staging / MANIFEST).read_bytes())
+    published = {subject.name: subject.digest.sha256 for subject in statement.subject}
+    written = {
+        path.relative_to(staging).as_posix(): journal(run, shard)["outputs"][kind]
+        for shard in run.plan.shards
+        for kind, path in output_paths(staging, shard).items()
+        if kind in journal(run, shard)["outputs"]
+    }
+    if published != written:
+        (staging / MANIFEST).unlink()
+        raise GateError(f"{staging} changed while gate was working; run the same command again")
 
 
 def _dropped_hashes(record: Record) -> list[bytes]:
@@ -94,6 +122,7 @@ def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode, stagi
         shard_range=None if whole else run.plan.shard_range,
         decisions_root=summary.tree.root(),
     )
+    _check_staged(run, staging)
     entry = {
         "request": _request(run),
         "verdict": verdict.value,

@@ -128,8 +128,6 @@ def settle_shard(
 
     `drop` holds sample numbers. Raises GateError when the provisional shard is not what was written.
     """
-    if not drop and not rekey:
-        return
     paths = output_paths(folder, shard)
     written = [record for record in records if record.outcome.fate in IN_RELEASE]
     index = index_shard(paths["tar"])

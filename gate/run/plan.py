@@ -59,7 +59,12 @@ class Plan:
     @property
     def staging(self) -> Path | None:
         """The folder that a release is built in; it takes the release's name when it is whole."""
-        return self.release.with_name(self.release.name + ".partial") if self.release else None
+        return staging_folder(self.release) if self.release else None
+
+
+def staging_folder(release: Path) -> Path:
+    """Where a release is built."""
+    return release.with_name(release.name + ".partial")
 
 
 def make_plan(
@@ -102,7 +107,12 @@ def _slice(shards: tuple[Shard, ...], shard_range: tuple[int, int] | None) -> tu
 def _check_places(root: Path, release: Path, private: Path) -> None:
     if release == root or release.is_relative_to(root) or root.is_relative_to(release):
         raise UsageError("the release and the source must be folders apart: the source is never modified")
-    if private == release or private.is_relative_to(release) or release.is_relative_to(private):
+    staging = staging_folder(release)
+    if staging.is_symlink():
+        raise UsageError(f"{staging} is a link; gate builds the release there: remove it")
+    if any(private == folder or private.is_relative_to(folder) for folder in (release, staging)) or (
+        release.is_relative_to(private)
+    ):
         raise UsageError("the private directory must lie outside the release: it must never be published")
     if private == root or private.is_relative_to(root):
         raise UsageError("the private directory must lie outside the source: it would be published with it")

@@ -72,9 +72,10 @@ def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
     )
     with ExitStack() as stack:
         folder = plan.private or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gate-")))
-        store = PrivateStore(folder)
+        secret = key or load_key()
+        store = PrivateStore(folder, secret)
         stack.enter_context(store.lock())
-        run = Run(plan, loaded, key or load_key(), store, str(source))
+        run = Run(plan, loaded, secret, store, str(source))
         return _execute(run, max(1, workers), progress or (lambda *_: None))
 
 
@@ -126,6 +127,7 @@ def _tasks(run: Run) -> Iterator[Task]:
             run.resumed += 1
             run.damaged += [(shard.name, reason) for reason in entry["damage"]]
             continue
+        run.digests[shard.name] = source_digests(shard)
         opened = open_shard(shard, run.policy)
         damage = _damage(opened, shard, expects_stats)
         if damage:
@@ -198,9 +200,13 @@ def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]
     records += _missing(run, opened, len(opened.index.samples))
     if isinstance(opened.table, Table):
         run.opaque |= set(opened.table.opaque)
+    if (digests := source_digests(shard)) != run.digests.pop(shard.name):
+        raise GateError(
+            f"{shard.tar} or its sidecar changed while gate was reading it; run again when nobody writes to it"
+        )
     entry_ = {
         "settings": run.settings,
-        "source": source_digests(shard),
+        "source": digests,
         "decisions": run.store.write_records(shard.name, records),
         "outputs": output.digests() if output else {},
         "counts": {**_counts(run, opened, records), **_row_counts(run, rows)},

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gate.errors import GateError, UsageError
+from gate.keys import Key
 from gate.shards.atomic import atomic_file, write_atomic
 from gate.types import Action, Decision, Fate, Finding, Match, Outcome, Place, Quad, Span
 
@@ -46,10 +47,13 @@ class Record:
 class PrivateStore:
     """A private directory. Created with mode 0700 and a `.gitignore` that keeps all of it out of git."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: Key | None = None) -> None:
+        """`key` seals the journal: an entry that was changed by somebody without it counts as absent."""
         self.folder = folder
+        self._key = key
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)  # it may have been there before
             (folder / ".gitignore").write_text("*\n")
         except OSError as error:
             raise UsageError(f"cannot make the private directory {folder} ({type(error).__name__})") from None
@@ -79,7 +83,7 @@ class PrivateStore:
 
     def write_journal(self, shard: str, entry: Mapping[str, Any]) -> None:
         """Mark a shard as done. Written last: without it the shard is worked on again."""
-        write_atomic(self._path("journal", shard, ".json"), canonical(entry))
+        write_atomic(self._path("journal", shard, ".json"), canonical({**entry, "seal": self._seal(entry)}))
 
     def read_journal(self, shard: str) -> dict[str, Any] | None:
         """The journal entry of a shard, or None when it was not finished."""
@@ -89,7 +93,12 @@ class PrivateStore:
             return None
         except (OSError, ValueError):
             raise GateError(f"the journal in {self.folder} is unreadable; remove it to start over") from None
-        return entry if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or entry.pop("seal", None) != self._seal(entry):
+            return None
+        return entry
+
+    def _seal(self, entry: Mapping[str, Any]) -> str:
+        return self._key.digest("journal", canonical(entry)).hex() if self._key else ""
 
     def decisions_digest(self, shard: str) -> str | None:
         """SHA-256 of a shard's stored records, or None."""

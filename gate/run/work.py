@@ -155,6 +155,11 @@ def run_task(task: Task) -> list[Outcome]:
     return _this_worker().run(task)
 
 
+_MODEL_FACTS = ("name", "sha256", "licence", "source", "input", "miss_rates")
+"""All that a manifest says of a model."""
+
+
 def describe_models() -> list[Mapping[str, Any]]:
     """The model files in use, as the detectors describe them."""
-    return [model for detector in _this_worker().pipeline.detectors for model in detector.models()]
+    models = [model for detector in _this_worker().pipeline.detectors for model in detector.models()]
+    return [{name: model[name] for name in _MODEL_FACTS if name in model} for model in models]

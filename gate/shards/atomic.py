@@ -17,7 +17,8 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """Open a temporary neighbour of `path` for writing; fsync and rename it when the block ends without error."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:
-        with temporary.open("wb") as file:
+        temporary.unlink(missing_ok=True)  # of a run that was killed; a link there is not followed
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

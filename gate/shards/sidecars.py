@@ -66,8 +66,14 @@ def read_table(path: Path, *, keep_opaque: bool) -> Table | str:
     names = arrow.column_names
     if "key" not in names or len(set(names)) != len(names):
         return "sidecar_without_key"
-    opaque = () if keep_opaque else tuple(n for n in names if _is_opaque(arrow.schema.field(n).type))
-    arrow = arrow.drop_columns(list(opaque)) if opaque else arrow
+    types = {field_.name: plain_type(field_.type, keep_bytes=keep_opaque) for field_ in arrow.schema}
+    opaque = tuple(name for name in names if types[name] is None)
+    arrow = arrow.drop_columns(list(opaque))
+    try:
+        # A dictionary keeps the values of rows that were changed since: every column is written out plainly.
+        arrow = arrow.cast(pa.schema([pa.field(name, types[name]) for name in arrow.column_names]))
+    except (pa.ArrowException, ValueError):
+        return "sidecar_unreadable"
     keys = arrow.column("key").to_pylist()
     if any(not isinstance(key, str) for key in keys):
         return "sidecar_without_key"
@@ -76,10 +82,38 @@ def read_table(path: Path, *, keep_opaque: bool) -> Table | str:
     return Table(arrow, positions, frozenset(key for key, count in counts.items() if count > 1), opaque)
 
 
-def _is_opaque(kind: Any) -> bool:
-    if pa.types.is_nested(kind):
-        return any(_is_opaque(kind.field(i).type) for i in range(kind.num_fields))
-    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+def plain_type(kind: Any, *, keep_bytes: bool) -> Any:
+    """The type with dictionaries decoded and metadata of nested fields gone; None for what cannot be examined.
+
+    Bytes cannot, nor lists of small integers that hold bytes, nor types without a plain Python value.
+    """
+    types = pa.types
+    if types.is_dictionary(kind):
+        return plain_type(kind.value_type, keep_bytes=keep_bytes)
+    if types.is_binary(kind) or types.is_large_binary(kind):
+        return kind if keep_bytes else None
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        inner = plain_type(kind.value_type, keep_bytes=keep_bytes)
+        hidden_bytes = types.is_int8(kind.value_type) or types.is_uint8(kind.value_type)
+        return None if inner is None or (hidden_bytes and not keep_bytes) else pa.list_(inner)
+    if types.is_struct(kind):
+        inner = {
+            kind.field(i).name: plain_type(kind.field(i).type, keep_bytes=keep_bytes) for i in range(kind.num_fields)
+        }
+        return None if None in inner.values() or len(inner) < kind.num_fields else pa.struct(list(inner.items()))
+    return kind if any(check(kind) for check in _EXAMINED_TYPES) else None
+
+
+_EXAMINED_TYPES = (
+    pa.types.is_null,
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_temporal,
+    pa.types.is_string,
+    pa.types.is_large_string,
+)
 
 
 def release_table(

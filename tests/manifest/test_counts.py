@@ -30,6 +30,7 @@ def published(dropped: int, quarantined: int, failed: int, *, rows: bool = True,
     tally.samples = tally.fates.total()
     tally.rules = Counter({("clinical", "drop"): dropped if reason is None else reason})
     tally.findings = Counter({("image_text", "PERSON"): dropped})
+    tally.finding_samples = Counter({("image_text", "PERSON"): dropped})
     tally.problems = Counter(image_undecodable=quarantined)
     total = 40 + dropped + quarantined + failed
     return public_counts(tally, [ShardRecord(name="0", samples=40, members=40, rows=total if rows else None)])

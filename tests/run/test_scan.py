@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from gate.errors import ExitCode, GateError, UsageError
 from gate.manifest.verify import verify
@@ -281,3 +283,76 @@ def test_a_missing_detector_is_named(tmp_path, key, source):
     bad.write_text("version: 1\nname: bad\ndetectors: {nosuch: {}}\nrules: []\n")
     with pytest.raises(UsageError, match="nosuch"):
         scan(source, bad, key=key)
+
+
+def test_a_source_that_changes_under_way_is_not_released(source, policy_file, key, tmp_path):
+    tar = source / "00002.tar"
+    whole = tar.read_bytes()
+
+    def meddle(samples, done, total):
+        if tar.read_bytes() == whole:
+            tar.write_bytes(whole.replace(b"mountains at dawn", b"call Jane Roe now"))
+
+    # the first shards end before the last is read to its end
+    with pytest.raises(GateError, match=r"00002\.tar or its sidecar changed while gate was reading"):
+        scan(source, policy_file, output=tmp_path / "release", key=key, progress=meddle)
+    assert not (tmp_path / "release").exists()
+
+
+def test_a_staged_shard_that_changes_under_way_is_not_published(source, policy_file, key, tmp_path):
+    staged = tmp_path / "release.partial/00000.tar"
+
+    def meddle(samples, done, total):
+        if staged.exists() and done == total:
+            staged.write_bytes(staged.read_bytes().replace(b"a red bicycle", b"Jane Roe here"))
+
+    with pytest.raises(GateError, match="changed while gate was working"):
+        scan(source, policy_file, output=tmp_path / "release", key=key, progress=meddle)
+    assert not (tmp_path / "release").exists()
+    again = scan(source, policy_file, output=tmp_path / "release", key=key)
+    assert again.exit_code == ExitCode.OK
+    assert b"Jane Roe" not in all_text(tmp_path / "release")
+
+
+def test_a_journal_that_somebody_else_wrote_counts_for_nothing(source, policy_file, key, tmp_path):
+    (source / "00001.parquet").write_bytes(b"not parquet")
+    scan(source, policy_file, output=tmp_path / "release", key=key)  # incomplete, two shards are staged
+    staged = tmp_path / "release.partial/00000.tar"
+    staged.write_bytes(staged.read_bytes().replace(b"a red bicycle", b"Jane Roe here"))
+    journal = tmp_path / "release.private/journal/00000.json"
+    entry = json.loads(journal.read_bytes())
+    entry["outputs"]["tar"] = hashlib.sha256(staged.read_bytes()).hexdigest()
+    journal.write_text(json.dumps(entry))
+    write_shard(source, "00001", [sample(10, CLEAN[1])])
+    report = scan(source, policy_file, output=tmp_path / "release", key=key)
+    assert report.resumed_shards == 1
+    assert b"Jane Roe" not in all_text(tmp_path / "release")
+
+
+def test_a_planted_manifest_does_not_switch_rekey_off(source, policy_file, key, tmp_path):
+    policy_file.write_text(policy_file.read_text() + "keys: rekey\n")
+    write_shard(source, "00000", [sample(i, f"a plate, number {i} of a set") for i in range(8)])
+    (source / "_privacy").mkdir()
+    (source / "_privacy/manifest.json").write_text("{}")
+    scan(source, policy_file, output=tmp_path / "release", key=key)
+    before, after = tar_members(source / "00000.tar"), tar_members(tmp_path / "release/00000.tar")
+    assert any(after[name] != before[name] for name in before if name.endswith(".txt"))
+
+
+def test_a_private_folder_that_was_open_is_closed(source, policy_file, key, tmp_path):
+    (tmp_path / "p").mkdir(mode=0o755)
+    scan(source, policy_file, private=tmp_path / "p", key=key)
+    assert (tmp_path / "p").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_copy_turned_by_its_orientation_goes_with_a_dropped_picture(policy_file, key, tmp_path):
+    image = Image.open(io.BytesIO(picture(99, size=(320, 240))))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter to the right when shown
+    sink = io.BytesIO()
+    image.transpose(Image.Transpose.ROTATE_90).save(sink, "JPEG", exif=exif)
+    write_shard(
+        tmp_path / "set", "00000", [sample(0, CARD, picture(99, size=(320, 240))), sample(1, "x", sink.getvalue())]
+    )
+    report = scan(tmp_path / "set", policy_file, output=tmp_path / "release", key=key)
+    assert report.tally.near_duplicate_drops == 1

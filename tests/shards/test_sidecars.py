@@ -72,6 +72,47 @@ def test_foreign_metadata_is_not_carried_over(tmp_path):
     assert b"Jane" not in data
 
 
+def test_dictionaries_keep_nothing_of_what_was_changed(tmp_path):
+    words = pa.array(["call Jane Roe", "a cup", "call Jane Roe"]).dictionary_encode()
+    nested = pa.array([["Jane Roe"], ["cup"], []], pa.list_(pa.dictionary(pa.int8(), pa.string())))
+    pq.write_table(pa.table({"key": ["0", "1", "2"], "caption": words, "tags": nested}), tmp_path / "t.parquet")
+    table = read_table(tmp_path / "t.parquet", keep_opaque=False)
+    changed = {"0": {"key": "0", "caption": "call <PERSON>", "tags": ["<PERSON>"]}}
+    data = release_table(table, frozenset({"0", "1"}), changed, str)
+    released = pq.read_table(io.BytesIO(data))
+    assert released.column("caption").to_pylist() == ["call <PERSON>", "a cup", None]
+    assert released.column("tags").to_pylist() == [["<PERSON>"], ["cup"], None]
+    assert not pa.types.is_dictionary(released.schema.field("caption").type)
+    for column in released.columns:
+        assert b"Jane" not in b"".join(bytes(buffer) for buffer in column.combine_chunks().buffers() if buffer)
+
+
+def test_columns_that_hold_bytes_in_disguise_are_left_out(tmp_path):
+    arrow = pa.table(
+        {
+            "key": ["0"],
+            "coded": pa.array([b"\xff\xd8"]).dictionary_encode(),
+            "small": pa.array([[255, 216]], pa.list_(pa.uint8())),
+            "pairs": pa.array([[("a", "Jane Roe")]], pa.map_(pa.string(), pa.string())),
+            "inside": pa.array([{"raw": b"x"}]),
+            "boxes": pa.array([[1, 2]], pa.list_(pa.int32())),
+        }
+    )
+    pq.write_table(arrow, tmp_path / "t.parquet")
+    table = read_table(tmp_path / "t.parquet", keep_opaque=False)
+    assert table.opaque == ("coded", "small", "pairs", "inside")
+    assert table.row("0") == {"key": "0", "boxes": [1, 2]}
+
+
+def test_metadata_of_nested_fields_is_not_carried_over(tmp_path):
+    inner = pa.field("name", pa.string(), metadata={"note": "call Jane Roe"})
+    arrow = pa.table({"key": ["0"], "who": pa.array([{"name": "x"}], pa.struct([inner]))})
+    pq.write_table(arrow, tmp_path / "t.parquet")
+    data = release_table(read_table(tmp_path / "t.parquet", keep_opaque=False), frozenset({"0"}), {}, str)
+    assert b"Jane" not in data
+    assert pq.read_table(io.BytesIO(data)).schema.field("who").type == pa.struct([("name", pa.string())])
+
+
 def test_columns_of_bytes_are_left_out_and_named(tmp_path):
     arrow = pa.table({"key": ["0"], "thumbnail": [b"\xff\xd8"], "day": [datetime.date(2020, 1, 2)]})
     pq.write_table(arrow, tmp_path / "t.parquet")
