@@ -8,6 +8,7 @@ is walked into, and counts as the tree it holds.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,9 @@ from gate.errors import SampleProblem
 from gate.types import KEY_PART, ROW_PART, Kind, Place, Sample
 
 STRUCTURAL = frozenset({"key", "status", "width", "height", "original_width", "original_height"})
-"""Names that img2dataset gives to facts about the file, where a string or number is never a person's text."""
+"""Names that img2dataset gives to facts about the file."""
+_STATUS = frozenset({"success", "failed_to_download", "failed_to_resize"})
+_SIZE = re.compile(r"\d{1,6}(?:\.0)?\Z", re.ASCII)
 
 
 class Remove:
@@ -42,6 +45,18 @@ class Field:
     def name(self) -> str:
         """The nearest object key or column name ('' for a plain text)."""
         return self.path[-1] if self.path else ""
+
+
+def is_structural(field: Field, key: str) -> bool:
+    """True for a fact about the file where img2dataset puts it, in the form it gives it.
+
+    `key` is the sample's key. Another value under such a name, or the name deeper in a tree, is a text like any.
+    """
+    if field.is_key or len(field.path) != 1 or field.name not in STRUCTURAL:
+        return False
+    if field.name == "key":
+        return field.text == key.rsplit("/", 1)[-1] or field.text == key
+    return field.text in _STATUS if field.name == "status" else _SIZE.match(field.text) is not None
 
 
 def text_fields(sample: Sample) -> tuple[Field, ...]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gate.detectors.base import Fingerprinter, View
-from gate.detectors.metadata_fields import is_metadata_field
-from gate.fields import STRUCTURAL, Field
-from gate.text.pii import Entity, shared_analyzer
-from gate.types import Finding, Place, Reading, Span
+from gate.detectors.metadata_fields import is_metadata_only
+from gate.detectors.texts import as_words, is_coded, named, readings
+from gate.fields import Field, is_structural
+from gate.text.entities import Entity, merge
+from gate.text.pii import shared_analyzer
+from gate.types import Finding, Reading, Span
 
-_SEPARATORS = re.compile(r"[_\-.+~/]")
-_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
-_ONE_WORD = re.compile(r"[^\W\d_]*\Z")
+_CODED = 0.9
 
 
 class CaptionText:
@@ -28,6 +29,7 @@ class CaptionText:
 
     def __init__(self, settings: Mapping[str, Any], fingerprint: Fingerprinter) -> None:
         self._analyzer = shared_analyzer(settings)
+        self._min_score = float(settings.get("min_score", 0.4))
         self._fingerprint = fingerprint
 
     def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:  # noqa: ARG002  # one reading
@@ -42,47 +44,38 @@ class CaptionText:
         analysed: dict[str, list[Entity]] = {}
         findings: list[Finding] = []
         for field in view.fields:
-            text = _text_of(field)
-            if text is None:
+            if is_structural(field, view.sample.key) or is_metadata_only(field):
                 continue
-            if text not in analysed:
-                analysed[text] = _one_term(self._analyzer.analyze(text))
-            findings.extend(self._finding(field, entity, text) for entity in analysed[text])
+            findings.extend(self._finding(field, entity) for entity in self._entities(field, analysed))
         return findings
 
-    def _finding(self, field: Field, entity: Entity, text: str) -> Finding:
-        # A camel-case name has blanks in `text` that it has not itself: the whole of it is found then.
-        start, end = (entity.start, entity.end) if len(text) == len(field.text) else (0, len(field.text))
+    def _entities(self, field: Field, analysed: dict[str, list[Entity]]) -> list[Entity]:
+        if not field.is_key and is_coded(field.text):
+            return [Entity("HIDDEN_DATA", 0, len(field.text), _CODED)]
+        found: list[Entity] = []
+        for reading in readings(field):
+            if reading.text not in analysed:
+                analysed[reading.text] = self._analyzer.analyze(reading.text)
+            for entity in analysed[reading.text]:
+                start, end = reading.source_span(entity.start, entity.end)
+                if start < end:
+                    found.append(replace(entity, start=start, end=end))
+        found.extend(entity for entity in named(field) if entity.score >= self._min_score)
+        return _one_term(merge(field.text, found))
+
+    def _finding(self, field: Field, entity: Entity) -> Finding:
+        text = field.text[entity.start : entity.end]
+        if entity.entity_type == "PERSON" and not re.search(r"\s", text):
+            text = as_words(text).text  # `jane_roe` and `Jane Roe` are one name
         return Finding(
             detector=self.name,
             entity_type=entity.entity_type,
             score=entity.score,
             place=field.place,
             part=field.part,
-            region=Span(field.leaf, start, end),
-            fingerprint=self._fingerprint(entity.entity_type, text[entity.start : entity.end]),
+            region=Span(field.leaf, entity.start, entity.end),
+            fingerprint=self._fingerprint(entity.entity_type, text),
         )
-
-
-def _text_of(field: Field) -> str | None:
-    """The text to analyse, or None where there is nothing for this detector."""
-    if field.place is Place.KEY:
-        return _as_words(field.text) if any(char.isalpha() for char in field.text) else None
-    if is_metadata_field(field) or (field.name in STRUCTURAL and not field.is_key):
-        return None
-    if not field.is_key:
-        return field.text
-    # The columns of a table are its schema; a name of one word is a program's (`lang`), whatever it could be.
-    is_column = field.place is Place.COLUMN and len(field.path) == 1
-    words = _as_words(field.text)
-    return None if is_column or _ONE_WORD.match(words) else words
-
-
-def _as_words(name: str) -> str:
-    """A key as words: `jane_roe-2021` and `JaneRoe` with blanks, a text that has blanks already as it is."""
-    if re.search(r"\s", name):
-        return name
-    return _CAMEL.sub(" ", _SEPARATORS.sub(" ", name))
 
 
 def _one_term(entities: Sequence[Entity]) -> list[Entity]:

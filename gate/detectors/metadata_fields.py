@@ -44,6 +44,19 @@ _ADDRESS = frozenset({"url", "urls", "uri", "link", "href", "src", "permalink", 
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{1,15}:(//|\\\\)\S+\Z|data:\S+\Z|www\.\S+\Z", re.IGNORECASE)
 _NUMBERS = re.compile(r"[\s\[\](){}<>,;:/°'\"′″+\-.\dNSEW]*\d[\s\[\](){}<>,;:/°'\"′″+\-.\dNSEW]*\Z", re.IGNORECASE)
+_HEX = r"[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}"
+_BASE64 = r"[\w+/-]{22}(?:==)?|[\w+/-]{27}=?|[\w+/-]{38}(?:==)?|[\w+/-]{43}=?|[\w+/-]{64}|[\w+/-]{86}(?:==)?"
+_DIGEST_FORM = re.compile(
+    rf"(?:W/)?[\"']?(?:[a-z]{{2,8}}\d{{0,3}}[:-]|0x)?(?:(?i:{_HEX})(?:-\d{{1,5}})?|(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)(?:{_BASE64}))"
+    r"[\"']?\Z|\d{6,20}\Z",
+    re.ASCII,
+)
+_HOST_FORM = re.compile(r"(?:\\\\|//)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,12}(?::\d+)?/\S*\Z")
+_GEO = frozenset({"coordinates", "coordinate", "coords"})
+_GEOMETRY = frozenset({"geometry", "geo", "geojson", "location", "position", "point"})
+_MOST_DEGREES = 180
+_GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{5,12}\Z")
+_H3 = re.compile(r"8[0-9a-f]{14}\Z")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -78,12 +91,12 @@ def _by_value(field: Field) -> Category | None:
     """Names of positions, devices and creators also count for what lies in an object of that name."""
     words = words_of(field.name)
     text = field.text.strip()
-    if is_address(text) or (words & _ADDRESS and text and not re.search(r"\s", text)):
+    if is_address(text) or (words & _ADDRESS and _HOST_FORM.match(text)):
         return Category.ADDRESS
     inside = any(words_of(step) & _POSITION for step in field.path) or field.name.lower() in _POSITION_NAMES
-    if inside and _NUMBERS.match(text):
+    if (inside and _NUMBERS.match(text)) or _is_coded_position(field, words, text):
         return Category.POSITION
-    if words & _DIGEST and not re.search(r"\s", text):
+    if words & _DIGEST and _DIGEST_FORM.match(text):
         return Category.DIGEST
     above = words.union(*map(words_of, field.path[:-1]))
     if above & _DEVICE:
@@ -91,6 +104,25 @@ def _by_value(field: Field) -> Category | None:
     return Category.CREATOR if above & _CREATOR else None
 
 
+def _is_coded_position(field: Field, words: frozenset[str], text: str) -> bool:
+    """GeoJSON's `coordinates` in degrees (not pixels or parts of a width), a geohash, a cell of H3."""
+    if "geohash" in words:
+        return _GEOHASH.match(text.lower()) is not None
+    if "h3" in words:
+        return _H3.match(text.lower()) is not None
+    if not words & _GEO or not _NUMBERS.match(text) or not re.search(r"\d\.\d{3}", text):
+        return False
+    degrees = [abs(float(number)) for number in re.findall(r"\d+(?:\.\d+)?", text)]
+    geometry = any(words_of(step) & _GEOMETRY for step in field.path[:-1])
+    return max(degrees) <= _MOST_DEGREES and (geometry or max(degrees) > 1)
+
+
 def is_metadata_field(field: Field) -> bool:
-    """True when `metadata` looks at this text; `caption_text` looks at all others."""
+    """True when `metadata` looks at this text."""
     return category_of(field) is not None
+
+
+def is_metadata_only(field: Field) -> bool:
+    """True when `caption_text` leaves a text to `metadata`: all metadata but numbers said to be digests."""
+    category = category_of(field)
+    return category is not None and not (category is Category.DIGEST and field.text.strip().isdigit())

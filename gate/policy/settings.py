@@ -35,6 +35,7 @@ TEXT_TYPES = frozenset(
         "AGE_OR_GENDER",
         "HANDLE",
         "MEDICAL_TERM",
+        "GPS_POSITION",
     }
 )
 """What the analysis of text can find, in a caption or read from a picture."""
@@ -79,7 +80,8 @@ class ImageTextSettings(Settings):
 class CaptionTextSettings(Settings):
     """Personal data in captions, JSON fields, table columns and keys."""
 
-    yields = TEXT_TYPES
+    # A picture or other bytes spelled as base64 are text that nobody can read.
+    yields = TEXT_TYPES | {"HIDDEN_DATA"}
     places = frozenset({Place.CAPTION, Place.JSON, Place.COLUMN, Place.KEY})
     languages: Languages = Field(
         default=("en",), description="languages of the text; English is the only one with recognizers"

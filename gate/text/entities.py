@@ -26,6 +26,7 @@ _SPECIFIC = (
     "US_SSN",
     "IP_ADDRESS",
     "URL",
+    "GPS_POSITION",
     "PHONE_NUMBER",
     "FACILITY",
     "NATIONAL_ID",

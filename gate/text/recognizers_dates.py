@@ -55,7 +55,8 @@ _TIME = (
 )
 _BARE_TIME = r"(?<![\d:.,/])(?!16:10)(?:[01]\d|2[0-3]):[0-5]\d(?![\d:]|\.\d)"
 _ANY_DATE = "|".join(re.sub(r"\(\?P<\w>", "(?:", part) for part in (_WORDED, _NAMED, _NAMED_US, _MONTH_YEAR))
-_LOOSE_NUMERIC = r"\d{1,4}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,4}|\d{1,2}[/.]\d{1,2}\.?|(?:19|20)\d{6}"
+_SIX = r"(?:0[1-9]|[12]\d|3[01]){2}(?:(?:19|20)\d\d|\d\d)(?!\d)"
+_LOOSE_NUMERIC = rf"{_SIX}|" r"\d{1,4}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,4}|\d{1,2}[/.]\d{1,2}\.?|(?:19|20)\d{6}"
 _CUED_DATE = rf"(?P<x>{_ANY_DATE}|{_CODED}|{_LOOSE_NUMERIC})"
 
 _BIRTH_CUE = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gate.text.recognizers import Pattern, pattern
 from gate.text.recognizers_names import CAPITALISED, PARTICLE
 from gate.text.recognizers_numbers import US_STATE
@@ -38,7 +40,29 @@ _WEAK = (
     r"Grove|Hill)"
 )
 
+_DEGREES = r"[-+]?\d{1,3}\.\d{4,}\s?°?\s?[NSEW]?"
+_MINUTES = r"\d{1,3}\s?[°º]\s?\d{1,2}(?:\.\d+)?\s?'(?:\s?\d{1,2}(?:\.\d+)?\s?(?:\"|''))?\s?"
+
+
+def _on_earth(text: str) -> bool:
+    """A latitude and a longitude in degrees, in either order; not two shares of one."""
+    first, second = (abs(float(number)) for number in re.findall(r"\d+\.\d+", text)[:2])
+    return min(first, second) <= 90 and 1 < max(first, second) <= 180
+
+
 PLACE_PATTERNS: tuple[Pattern, ...] = (
+    pattern(
+        "GPS_POSITION",
+        0.8,
+        rf"(?<![\w.,+-])(?<![\d.,], ){_DEGREES}\s?[,;/ ]\s?{_DEGREES}(?![\w.]|,\s?[\d-])",
+        valid=_on_earth,
+    ),
+    pattern("GPS_POSITION", 0.9, rf"(?<!\w){_MINUTES}[NS][\s,;/]{{0,3}}{_MINUTES}[EW](?!\w)"),
+    pattern(
+        "GPS_POSITION",
+        0.85,
+        r"(?i)\blat(?:itude)?\s?[:=]?\s?[-+]?\d{1,2}\.\d{2,}\W{1,4}(?:lon|lng|long|longitude)\s?[:=]?\s?[-+]?\d{1,3}\.\d{2,}",
+    ),
     pattern(
         "FACILITY",
         0.65,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import tarfile
@@ -64,9 +65,9 @@ def test_a_caption_is_reported_at_each_of_its_places_with_one_fingerprint() -> N
 
 def test_structure_and_metadata_are_left_to_others() -> None:
     document = {
-        "key": "202-555-0143",
+        "key": "000",
         "status": "success",
-        "width": 2025550143,
+        "width": 640,
         "url": "https://example.com/jane.roe@example.org.jpg",
         "exif": json.dumps({"Artist": "Jane Roe"}),
         "sha256": "ab" * 32,
@@ -101,8 +102,114 @@ def test_a_key_with_letters_is_read_as_words(key: str) -> None:
     assert places == {Place.KEY}
 
 
-def test_a_key_of_digits_says_nothing() -> None:
-    assert told(sample("a boat", key="202555014300")) == set()
+@pytest.mark.parametrize("key", ["202555014300", "img_000123", "00012/000123", "r0123456789abcdef0123"])
+def test_a_counter_as_a_key_says_nothing(key: str) -> None:
+    assert told(sample("a boat", key=key)) == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "entity"),
+    [
+        ("123-45-6789", "US_SSN"),
+        ("202-555-0143", "PHONE_NUMBER"),
+        ("4111111111111111", "CREDIT_CARD"),
+        ("jane_doe", "PERSON"),
+        ("priyanka_okonkwo", "PERSON"),
+        ("MRN4471203", "MEDICAL_RECORD_NUMBER"),
+        ("jane_doe/0010", "PERSON"),
+        ("ssn_123-45-6789", "US_SSN"),
+    ],
+)
+def test_a_key_that_is_no_counter_is_examined(key: str, entity: str) -> None:
+    assert entity in {kind for kind, place, _ in told(sample("a boat", key=key)) if place is Place.KEY}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"status": "Jane Roe, 202-555-0143"},
+        {"person": {"key": "Jane Roe", "width": "202-555-0143"}},
+        {"width": "Jane Roe 202-555-0143"},
+        {"key": "Jane Roe", "height": ["202-555-0143"]},
+    ],
+)
+def test_a_structural_name_hides_no_text(document: Any) -> None:
+    expected = {("PERSON", Place.JSON, "Jane Roe"), ("PHONE_NUMBER", Place.JSON, "202-555-0143")}
+    assert told(sample(None, document)) & expected == {one for one in expected if one[2] in json.dumps(document)}
+    row = {("PERSON", Place.COLUMN, "Jane Roe")}
+    assert row <= told(sample(None, None, document))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "entity"),
+    [
+        ("hash", "jane.roe@example.com", "EMAIL_ADDRESS"),
+        ("pdq", "123-45-6789", "US_SSN"),
+        ("etag", "4111-1111-1111-1111", "CREDIT_CARD"),
+        ("checksum", 4111111111111111, "CREDIT_CARD"),
+        ("link", "123-45-6789", "US_SSN"),
+        ("src", "Jane_Roe_202-555-0143.jpg", "PHONE_NUMBER"),
+        ("src", "Jane_Roe_202-555-0143.jpg", "PERSON"),
+        ("file_name", "patient_jane_doe_scan.png", "PERSON"),
+    ],
+)
+def test_the_name_of_a_metadata_field_hides_no_text(name: str, value: Any, entity: str) -> None:
+    assert entity in {kind for kind, _, _ in told(sample(None, {name: value}))}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("etag", '"5d41402abc4b2a76b9719d911017c592-3"'),
+        ("md5", "XUFAKrxLKna5cZ2REBfFkg=="),
+        ("hash", "sha256:" + "0a" * 32),
+        ("phash", "8f373714acfcf4d0"),
+        ("src", "example.com/jane_roe/202-555-0143.jpg"),
+    ],
+)
+def test_a_digest_and_an_address_are_left_to_others(name: str, value: str) -> None:
+    assert told(sample(None, {name: value})) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "entity"),
+    [
+        ("phone", "2025550143", "PHONE_NUMBER"),
+        ("mobile_number", 2025550143, "PHONE_NUMBER"),
+        ("ssn", "123456789", "US_SSN"),
+        ("ssn2", 123456789, "US_SSN"),
+        ("mrn", "4471203", "MEDICAL_RECORD_NUMBER"),
+        ("patient_id", 4471203, "MEDICAL_RECORD_NUMBER"),
+        ("zip", 62704, "POSTAL_CODE"),
+        ("first_name", "priyanka", "PERSON"),
+        ("lastName", "okonkwo", "PERSON"),
+        ("patient_name", "okonkwo priyanka", "PERSON"),
+        ("age", 34, "AGE_OR_GENDER"),
+        ("sex", "F", "AGE_OR_GENDER"),
+        ("dob", "19900203", "DATE_OF_BIRTH"),
+        ("birthday", "020390", "DATE_OF_BIRTH"),
+    ],
+)
+@pytest.mark.parametrize("column", [False, True])
+def test_the_name_of_a_field_says_what_its_value_is(name: str, value: Any, entity: str, column: bool) -> None:
+    one = sample(None, None, {name: value}) if column else sample(None, {"person": {name: value}})
+    place = Place.COLUMN if column else Place.JSON
+    assert {found for found in told(one) if found[0] != "MEDICAL_TERM"} == {(entity, place, str(value))}
+
+
+def test_coded_bytes_are_hidden_data() -> None:
+    coded = base64.b64encode(bytes(range(256)) * 2).decode()
+    assert told(sample(None, {"thumb": coded, "cut": coded[:-9]}, {"thumb": coded})) == {
+        ("HIDDEN_DATA", Place.JSON, coded),
+        ("HIDDEN_DATA", Place.JSON, coded[:-9]),
+        ("HIDDEN_DATA", Place.COLUMN, coded),
+    }
+    assert told(sample("a boat " * 100, {"bits": "01" * 300})) == set()
+
+
+def test_a_position_in_a_caption() -> None:
+    found = told(sample("taken at 38.8977, -77.0365 at noon"))
+    assert ("GPS_POSITION", Place.CAPTION, "38.8977, -77.0365") in found
 
 
 def test_clinical_words_come_once_a_text() -> None:

@@ -196,7 +196,7 @@ def test_every_error_is_told_at_once_with_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("when", "message"),
     [
-        ("{entity_type: GPS_POSITION}", "6:37: {when}.entity_type: {none} reports GPS_POSITION"),
+        ("{entity_type: ORIGINAL_URL}", "6:37: {when}.entity_type: {none} reports ORIGINAL_URL"),
         ("{entity_type: [PERSON, FACE]}", "6:46: {when}.entity_type[1]: {none} reports FACE"),
         ("{entity_type: PERSON, place: image}", "6:37: {when}.entity_type: {none} reports PERSON at image"),
         ("{place: [json, exif]}", "6:38: {when}.place[1]: {none} looks at exif"),
