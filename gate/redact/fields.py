@@ -11,7 +11,7 @@ from typing import Any
 from gate.detectors.metadata_fields import EXIF_ROOTS, is_address, is_metadata_field
 from gate.errors import SampleProblem
 from gate.fields import REMOVE, STRUCTURAL, Edit, Field, decode_text, dump_json, parse_json, rewrite_tree, text_fields
-from gate.redact.pointers import is_exif, is_pointer, is_stored_digest
+from gate.redact.pointers import is_exif, is_pointer, is_stored_digest, member_text, number_stays, text_stays, unlinked
 from gate.types import ROW_PART, WHOLE_IMAGE_TYPES, Finding, Kind, Member, Place, Sample, Span
 
 _KEY_NAMES = frozenset({"key", "__key__"})
@@ -43,7 +43,8 @@ def redact_fields(sample: Sample, findings: Sequence[Finding], stored_digest: Ma
     - Found characters become `<TYPE>`, also where the same words stand in another text of the sample.
     - Metadata entries (positions, serial numbers, creators ...) are removed; in a row they become null.
     - Always: `exif` is emptied, `sha256` becomes `stored_digest` (hex digest of the stored image, or of each
-      image by part), addresses, other digests, file names and ids become null, `key` follows the sample.
+      image by part), `key` follows the sample. Of all other values only captions, labels, sizes and prose stay,
+      without the addresses, file names and digests in them; the rest become null (gate.redact.pointers).
     - A number becomes a placeholder string in JSON; in a row it becomes null, to fit its column.
 
     Findings in pictures, in the key and of WHOLE_IMAGE_TYPES are not for this function. Members that need no
@@ -52,14 +53,19 @@ def redact_fields(sample: Sample, findings: Sequence[Finding], stored_digest: Ma
     """
     fields = {(field.part, field.leaf): field for field in text_fields(sample)}
     edits = _plan(sample, fields, findings, stored_digest)
-    members = tuple(_redact_member(part, member, edits) for part, member in enumerate(sample.members))
-    row = None if sample.row is None else _redact_tree(dict(sample.row), ROW_PART, edits)
-    result = replace(sample, members=members, row=row)
+    # Once more without the cuts: a value is judged by its name, and names may have changed.
+    result = _redacted(_redacted(sample, edits), replace(edits, cuts={}, removed=frozenset()))
     try:
         text_fields(result)
     except SampleProblem:
         raise SampleProblem("redaction_failed") from None
     return result
+
+
+def _redacted(sample: Sample, edits: _Edits) -> Sample:
+    members = tuple(_redact_member(part, member, edits) for part, member in enumerate(sample.members))
+    row = None if sample.row is None else _redact_tree(dict(sample.row), ROW_PART, edits)
+    return replace(sample, members=members, row=row)
 
 
 def _plan(
@@ -147,7 +153,7 @@ def _runs(cuts: Sequence[_Cut]) -> Iterator[list[_Cut]]:
 def _redact_member(part: int, member: Member, edits: _Edits) -> Member:
     if member.kind is Kind.TEXT:
         text = decode_text(member.data)
-        changed = "<URL>" if is_address(text) else _apply(text, edits.cuts.get((part, 0), ()))
+        changed = "<URL>" if is_address(text) else member_text(member.ext, _apply(text, edits.cuts.get((part, 0), ())))
         return member if changed == text else replace(member, data=changed.encode("utf-8"))
     if member.kind is Kind.JSON:
         document = parse_json(member.data)
@@ -176,7 +182,7 @@ def _redact_tree(document: Any, part: int, edits: _Edits) -> Any:
 
 
 def _new_name(name: str, cuts: Sequence[_Cut]) -> str:
-    return "<URL>" if is_address(name) else _apply(name, cuts)
+    return "<URL>" if is_address(name) else unlinked(_apply(name, cuts))
 
 
 def _new_value(path: tuple[str, ...], value: Any, cuts: Sequence[_Cut], edits: _Edits, in_row: bool) -> Edit:
@@ -189,6 +195,7 @@ def _new_value(path: tuple[str, ...], value: Any, cuts: Sequence[_Cut], edits: _
         return "{}" if isinstance(value, str) else None
     if is_pointer(path, text):
         return None
-    if not cuts:
-        return value  # type: ignore[no-any-return]
-    return None if in_row and not isinstance(value, str) else _apply(text, cuts)
+    if not isinstance(value, str) and (in_row or not cuts):
+        return value if not cuts and number_stays(path, value) else None
+    text = _apply(text, cuts)
+    return unlinked(text) if text_stays(path, text) else None
