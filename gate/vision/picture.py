@@ -138,11 +138,18 @@ _PNG_PIXELS = frozenset({"IHDR", "PLTE", "tRNS", "IDAT", "IEND"})
 """The chunks that make the picture. The decoder sees no other, so no compressed text or profile is inflated."""
 
 
+_GAMMAS = range(20_000, 150_001)
+"""Values of gAMA (the image's gamma times 100,000; 45,455 is 1/2.2) with which viewers show about what is stored."""
+
+
 def _png_size(segments: Sequence[Segment]) -> tuple[int, int]:
     if container_png.is_animated(segments):
         raise SampleProblem("image_animated")
     if not all(segment.sound for segment in segments):
         raise SampleProblem("image_undecodable")
+    # With an extreme gamma a viewer shows contrasts that the samples, and so the detectors, do not have.
+    if any(int.from_bytes(each.payload, "big") not in _GAMMAS for each in segments if each.kind == "gAMA"):
+        raise SampleProblem("image_format")
     header = segments[0].payload
     return _positive(int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big"))
 

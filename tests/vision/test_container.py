@@ -15,6 +15,7 @@ from gate.errors import SampleProblem
 from gate.vision import container_png, container_webp
 from gate.vision.carried import carried
 from gate.vision.container import MAX_TEXT, Container, inflate, is_padding, parse
+from gate.vision.picture import decode, read_header
 
 
 def picture(size: tuple[int, int] = (48, 32)) -> Image.Image:
@@ -180,3 +181,20 @@ def test_mutated_files_end_in_items_or_in_a_problem(name: str) -> None:
         except SampleProblem:
             outcomes.add(None)
     assert None in outcomes and True in outcomes
+
+
+def with_gamma(value: int) -> bytes:
+    data, chunk = SAMPLES["png"], container_png.encode("gAMA", value.to_bytes(4, "big"))
+    return data[:33] + chunk + data[33:]
+
+
+@pytest.mark.parametrize("value", [20_000, 45_455, 55_556, 100_000, 150_000])
+def test_usual_gammas_are_read(value: int) -> None:
+    assert read_header(with_gamma(value)).format == "PNG"
+
+
+@pytest.mark.parametrize("value", [0, 1000, 19_999, 150_001, 10**9])
+def test_a_gamma_that_shows_other_contrasts_is_refused(value: int) -> None:
+    with pytest.raises(SampleProblem) as caught:
+        decode(with_gamma(value), max_pixels=10**6)
+    assert caught.value.problem == "image_format"
