@@ -26,6 +26,7 @@ _PATTERNS = (*DATE_PATTERNS, *NUMBER_PATTERNS, *NAME_PATTERNS, *PLACE_PATTERNS, 
 _NAMES = frozenset({"PERSON", "LOCATION"})
 _CHUNK, _OVERLAP = 2000, 200
 _ROUNDS = 4
+_OVERRIDE = re.compile("\u202e(?P<x>[^\u202c\u202e\u2069\n]+)")
 _PIECE = re.compile(rf"[^\s{FILLER}](?:[^{FILLER}]*[^\s,;:{FILLER}])?")
 
 
@@ -52,7 +53,7 @@ class Analyzer:
             return []
         folded = fold(text)
         placeholders = [match.span() for match in PLACEHOLDER.finditer(text)]
-        found: list[Entity] = []
+        found = merge(text, self._turned(text))
         for _ in range(_ROUNDS):
             hidden = [(one.start, one.end) for one in found if one.entity_type not in WHOLE_IMAGE_TYPES]
             view = mask(folded, sorted([*placeholders, *hidden]))
@@ -62,6 +63,13 @@ class Analyzer:
                 break
             found = merged
         return found
+
+    def _turned(self, text: str) -> Iterator[Entity]:
+        """What stands in parts that are shown from right to left: a reader sees them the other way round."""
+        for match in _OVERRIDE.finditer(text):
+            end = match.end("x")
+            for one in self.analyze(match.group("x")[::-1]):
+                yield Entity(one.entity_type, end - one.end, end - one.start, one.score)
 
     def _scan(self, view: Folded) -> Iterator[Entity]:
         for offset, chunk in _chunks(view.text):

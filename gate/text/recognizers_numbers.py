@@ -46,9 +46,23 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
         r"\s?[\w-]{1,63}\s?(?:[\[({]\s?dot\s?[\])}]|\sdot\s)\s?[a-z]{2,12}\b",
     ),
     pattern("EMAIL_ADDRESS", 0.8, rf"(?i)(?<![\w.+-])[\w.+-]{{1,64}}\s?[\[({{]\s?at\s?[\])}}]\s?{_DOMAIN}"),
+    pattern(
+        "EMAIL_ADDRESS",
+        0.75,
+        r"(?<![\w.+-])\w[\w.+-]{1,63}(?:[ ]{1,3}@|@(?=[ ]))[ ]{1,3}(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}\b(?!\.\w)",
+    ),
+    pattern("EMAIL_ADDRESS", 0.75, r"(?<![\w.+-])\w[\w.+-]{1,63}[ ]{1,3}@[ ]{1,3}[\w-]{1,63}[ ]\.[ ][a-z]{2,12}\b"),
+    pattern("EMAIL_ADDRESS", 0.75, r"(?<![\w.+-])\w[\w.+-]{0,63}\[@\][\w-]{1,63}\[?\.\]?[a-z]{2,12}\b"),
     pattern("URL", 0.9, r"(?i)(?<!\w)(?:https?|ftp)://[^\s<>\"]{2,2000}(?<![.,;:!?)\]'])"),
     pattern("URL", 0.85, r"(?i)(?<![\w@.])www\d?\.[^\s<>\"]{2,500}(?<![.,;:!?)\]'])"),
     pattern("HANDLE", 0.7, r"(?<![\w@./])@[A-Za-z_][A-Za-z0-9_.]{1,29}(?<![.])(?![\w@])"),
+    pattern("HANDLE", 0.65, r"(?<![\w/.])/?u/(?P<x>[A-Za-z0-9][A-Za-z0-9_-]{2,19})(?![\w/])"),
+    pattern(
+        "HANDLE",
+        0.7,
+        r"(?i)(?<![\w/.@])(?:t\.me|(?:instagram|facebook|twitter|x|tiktok|snapchat|venmo)\.com)/(?:u/|add/)?"
+        r"(?P<x>@?[a-z0-9_][a-z0-9_.]{2,29}(?<![.]))(?![\w/])",
+    ),
     pattern(
         "HANDLE",
         0.65,
@@ -93,6 +107,7 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
     ),
     pattern("ID_NUMBER", 0.5, r"(?<![a-z] )(?<![\w-])ID\s+(?P<x>\d{5,12})(?![\w.-])"),
     pattern("US_SSN", 0.9, r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])"),
+    pattern("US_SSN", 0.6, r"(?<![\w.,-])(?!000|666|9\d\d)\d{3}\.(?!00)\d{2}\.(?!0000)\d{4}(?![\w-]|\.\d)"),
     pattern(
         "US_SSN",
         0.9,
@@ -104,6 +119,12 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
         0.9,
         r"(?i)\biban\b[^\n\w]{0,4}(?:is\b|"
         r"no\b)?[^\n\w]{0,4}(?P<x>[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?)(?!\w)",
+    ),
+    pattern(
+        "CREDIT_CARD",
+        0.8,
+        r"(?<![\w.,-])[3-6]\d{3}([./_ ]|[ ][-./][ ])\d{4}\1\d{4}\1\d{4}(?![\w]|[.,-]\d)",
+        valid=_passes_luhn,
     ),
     pattern(
         "CREDIT_CARD",

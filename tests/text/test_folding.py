@@ -27,3 +27,18 @@ def test_a_mask_stands_for_its_source() -> None:
     assert folded.text == f"call {FILLER} now"
     assert folded.source_span(5, 6) == (5, 13)
     assert folded.source_span(7, 10) == (14, 17)
+
+
+def test_keycaps_ignorable_marks_and_empty_signs() -> None:
+    assert fold("2\ufe0f\u20e30\ufe0f2-55\U000e01015").text == "202-555"
+    assert fold("Ja\u034fne\u2800Roe\u3164here").text == "Jane Roe here"
+    assert fold("e\u0301\u034f").text == "é"
+
+
+def test_escapes_are_decoded_outside_of_addresses() -> None:
+    folded = fold(r"jane%40example.com \u004aane caf%C3%A9 100% 5%2")
+    assert folded.text == "jane@example.com Jane café 100% 5%2"
+    at = folded.text.index("@")
+    assert folded.source_span(at, at + 1) == (4, 7)
+    address = "https://example.com/a%20b.jpg"
+    assert fold(address).text == address

@@ -96,6 +96,8 @@ def test_a_card_number_is_found_and_its_date_too() -> None:
         "BPD 3.2cm MI 1.1 TIs 0.4 Voluson E10",
         "Voluson E8 C1-5-D OB",
         "Tib 0.8 MI 1.2 12.3cm/1.4 38Hz",
+        "scores 0.1234, 0.5678 and 12.5 x 20.25",
+        "30%20% off, buy 4 @ 9.99 each",
         "vintage 1975 poster $12.50 16:9 1/4 ctw 10x12",
         "kitchen ideas for remodeling, five things to keep in mind",
         "",
@@ -163,6 +165,31 @@ def test_odd_writing_hides_nothing(text: str) -> None:
     numbers = [one for one in ANALYZER.analyze(text) if one.entity_type == "PHONE_NUMBER"]
     assert len(numbers) == 1
     assert (numbers[0].start, numbers[0].end) == (5, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("call 2️⃣0️⃣2️⃣-5️⃣5️⃣5️⃣-0️⃣1️⃣4️⃣3️⃣ now", "PHONE_NUMBER", "2️⃣0️⃣2️⃣-5️⃣5️⃣5️⃣-0️⃣1️⃣4️⃣3️⃣"),
+        ("call 202\u2800555\u28000143 now", "PHONE_NUMBER", "202\u2800555\u28000143"),
+        ("Ja\u034fne Ro\u034fe was here", "PERSON", "Ja\u034fne Ro\u034fe"),
+        ("mail jane @ example.com today", "EMAIL_ADDRESS", "jane @ example.com"),
+        ("mail jane @ example . com today", "EMAIL_ADDRESS", "jane @ example . com"),
+        ("mail jane[@]example[.]com today", "EMAIL_ADDRESS", "jane[@]example[.]com"),
+        ("mail jane%40example.com today", "EMAIL_ADDRESS", "jane%40example.com"),
+        ("paid by 4111.1111.1111.1111 here", "CREDIT_CARD", "4111.1111.1111.1111"),
+        ("DOB 020390 here", "DATE_OF_BIRTH", "020390"),
+        ("born 03021990 here", "DATE_OF_BIRTH", "03021990"),
+        ("posted by u/janeroe here", "HANDLE", "janeroe"),
+        ("see t.me/janeroe_93 there", "HANDLE", "janeroe_93"),
+        ("\u202eenaJ eoR 3410-555-202", "PHONE_NUMBER", "3410-555-202"),
+        ("taken at 38.8977, -77.0365 today", "GPS_POSITION", "38.8977, -77.0365"),
+        ("at 38°53'52\"N 77°02'11\"W today", "GPS_POSITION", "38°53'52\"N 77°02'11\"W"),
+        ("lat 38.8977 lon -77.0365", "GPS_POSITION", "lat 38.8977 lon -77.0365"),
+    ],
+)
+def test_other_spellings_of_the_same(text: str, entity: str, value: str) -> None:
+    assert (entity, value) in found(text)
 
 
 def test_an_escaped_address_is_found_with_offsets_in_the_source() -> None:
