@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gate.errors import GateError
-from gate.types import Fate, Outcome
+from gate.types import Action, Fate, Outcome
 
 Pair = tuple[str, str]
 
@@ -25,6 +25,7 @@ class Tally:
     `findings` and `unique_findings` count by (detector, entity type), over all samples and without the
     repeats of a near-duplicate picture; one text that stands in three files of a sample is three findings.
     `finding_samples` counts samples by the same pair, `affected` by entity type alone, each sample once.
+    `unproven_drops` counts samples that were redacted, read again, and still not clean.
     `rules` counts samples by (rule, action) in the source; `remaining` by rule in what is released.
     """
 
@@ -32,6 +33,7 @@ class Tally:
     members: int = 0
     failed_rows: int = 0
     near_duplicate_drops: int = 0
+    unproven_drops: int = 0
     suppressed: int = 0
     fates: Counter[str] = field(default_factory=Counter)
     member_fates: Counter[str] = field(default_factory=Counter)
@@ -65,6 +67,8 @@ class Tally:
         self.fates[outcome.fate.value] += 1
         self._add_members(outcome.fate, members, written)
         self.near_duplicate_drops += near_duplicate
+        unproven = outcome.fate is Fate.DROPPED and outcome.decision.action is not Action.DROP
+        self.unproven_drops += unproven and not near_duplicate
         self.suppressed += outcome.decision.suppressed
         pairs = Counter((finding.detector, finding.entity_type) for finding in outcome.findings)
         self.findings.update(pairs)

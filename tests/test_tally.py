@@ -109,3 +109,16 @@ def test_rules_problems_and_what_remains() -> None:
     assert tally.problems == {"image_empty": 1}
     assert (tally.suppressed, tally.near_duplicate_drops) == (2, 1)
     assert (tally.successes, tally.fate(Fate.DROPPED), tally.failed_rows) == (1, 2, 3)
+
+
+def test_drops_that_no_rule_asked_for_are_told_apart() -> None:
+    redact = Decision(Action.REDACT, (Match("names", Action.REDACT, (0,)),))
+    drop = Decision(Action.DROP, (Match("clinical", Action.DROP, (0,)),))
+    tally = tally_of(
+        [
+            (Outcome(Fate.DROPPED, decision=redact), None, False),  # redacted, read again, still not clean
+            (Outcome(Fate.DROPPED, decision=drop), None, False),
+            (Outcome(Fate.DROPPED), None, True),
+        ]
+    )
+    assert (tally.unproven_drops, tally.near_duplicate_drops) == (1, 1)

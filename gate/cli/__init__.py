@@ -93,6 +93,9 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("gate: interrupted; run the same command again to go on", err=True)
         sys.exit(ExitCode.INTERRUPTED)
+    except PermissionError as error:
+        click.echo(f"gate: no right to read or write {error.filename}", err=True)
+        sys.exit(ExitCode.INCOMPLETE)
     except Exception as error:  # noqa: BLE001 - a traceback's message could quote a sample
         click.echo(f"gate: internal error ({_where(error)}); there is no verdict (see gate --debug)", err=True)
         sys.exit(ExitCode.INCOMPLETE)

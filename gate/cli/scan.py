@@ -46,7 +46,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     """
     from gate.keys import load_key
     from gate.policy import load_policy
-    from gate.run.plan import make_plan, parse_range, parse_share
+    from gate.run.plan import check_key_place, make_plan, parse_range, parse_share
 
     policy = load_policy(options["policy"])
     origin = "" if policy.origin == policy.name else f"{policy.origin}, "
@@ -54,10 +54,12 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     shard_range = parse_range(options["shard_range"]) if options["shard_range"] else None
     share = parse_share(options["sample"]) if options["sample"] else None
     places = {"shard_range": shard_range, "limit": options["limit"]}
+    plan = make_plan(options["shards"], release=options["output"], private=options["private"], share=share, **places)
+    if options["key_file"]:
+        check_key_place(plan, options["key_file"])
     if options["dry_run"]:
-        plan = make_plan(
-            options["shards"], release=options["output"], private=options["private"], share=share, **places
-        )
+        if options["format_"] == "json":
+            raise UsageError("--dry-run speaks to people: leave out --format json")
         _describe(plan, policy)
         ctx.exit(ExitCode.OK)
     try:
@@ -113,11 +115,11 @@ def _progress(*, quiet: bool) -> Any:
 
 
 def _describe(plan: Any, policy: Any) -> None:
-    from gate.report.numbers import bytes_text
+    from gate.report.numbers import bytes_text, plural
     from gate.run.plan import disk
 
     needed, free = disk(plan)
-    click.echo(f"{len(plan.shards)} shards, {bytes_text(plan.input_bytes)}")
+    click.echo(f"{plural(len(plan.shards), 'shard')}, {bytes_text(plan.input_bytes)}")
     click.echo(f"detectors: {', '.join(policy.detectors_settings())}")
     click.echo(f"rules: {len(policy.rules)}")
     if plan.release is not None:

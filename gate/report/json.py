@@ -48,6 +48,7 @@ def _counts(tally: Tally) -> dict[str, Any]:
             **{name: tally.member_fates[name] for name in (*[fate.value for fate in Fate], "removed")},
         },
         "near_duplicate_drops": tally.near_duplicate_drops,
+        "unproven_drops": tally.unproven_drops,
         "failed_rows": tally.failed_rows,
         "suppressed_findings": tally.suppressed,
         "findings": [

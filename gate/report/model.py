@@ -23,11 +23,12 @@ class Verdict(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyUsed:
-    """The policy of a run: its name, the SHA-256 of its text (hex), and where it came from."""
+    """The policy of a run: its name, the SHA-256 of its text (hex), where it came from, whether any rule removes."""
 
     name: str
     digest: str
     origin: str
+    removes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ def _samples(report: RunReport, style: Style) -> Iterator[str]:
         yield from _wrap(f"{plural(count, 'file')} of no sample, or of a kind the policy removes, left out.")
     if count := tally.near_duplicate_drops:
         yield from _wrap(f"{count:,} of the dropped only resemble a dropped picture (near-duplicates).")
+    if count := tally.unproven_drops:
+        yield from _wrap(f"{count:,} of the dropped were redacted, read again, and still not clean.")
     if count := tally.failed_rows:
         yield from _wrap(f"{plural(count, 'row')} of failed downloads in the sidecars, emptied in a release.")
 

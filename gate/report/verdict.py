@@ -26,6 +26,10 @@ def sentence(report: RunReport) -> str:
 
 
 def _passed(report: RunReport, name: str) -> str:
+    if not report.policy.removes:
+        return f"the policy {name} only counts and forbids nothing: this says nothing on publishing."
+    if report.release and report.shard_range:
+        return f"what was written, a part of the set, is fit to publish under the policy {name}."
     if report.release:
         return f"what was written is fit to publish under the policy {name}."
     return f"nothing in this set violates the policy {name}; it is fit to publish as it stands."
@@ -53,8 +57,11 @@ def next_step(report: RunReport) -> Iterator[str]:
     scan = f"gate scan {shlex.quote(report.source)} --policy {shlex.quote(report.policy.origin)} -o release"
     match report.verdict:
         case Verdict.PASS if report.release:
-            yield f"Check it at any time:  gate verify {show(shlex.quote(report.release))}"
+            partial = " --partial" if report.shard_range else ""
+            yield f"Check it at any time:  gate verify {show(shlex.quote(report.release))}{partial}"
             yield "Keep the key and the private folder to yourself."
+        case Verdict.PASS if not report.policy.removes:
+            yield "For a verdict on publishing, scan it with a policy that redacts or drops, such as strict."
         case Verdict.PASS:
             yield "To publish it with a manifest:"
             yield f"  {show(scan)}"

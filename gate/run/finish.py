@@ -165,8 +165,6 @@ def finished_report(run: Run) -> RunReport | None:
     release = run.plan.release
     if release is None or not release.exists() or (release.is_dir() and not any(release.iterdir())):
         return None
-    if not (release / MANIFEST).is_file():
-        raise UsageError(f"{release} exists and is no release of gate; name another folder with -o or remove it")
     entry = run.store.read_run()
     if entry is None or entry.get("request") != _request(run):
         raise UsageError(

@@ -47,7 +47,8 @@ class LocalPool:
             return self._pool.submit(describe_models).result(timeout=_START_SECONDS)
         except (BrokenProcessPool, TimeoutError):
             raise GateError(
-                "a worker process died while it loaded the models; is there enough memory for --workers?"
+                "a worker process died while it started. Is there enough memory for so many workers? A Python program "
+                'must call scan() below `if __name__ == "__main__":`, and lie in a file'
             ) from None
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, list[Outcome]]]:

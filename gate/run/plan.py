@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate.errors import GateError, UsageError
+from gate.manifest.schema import MANIFEST
 from gate.report.numbers import bytes_text
 from gate.shards.index import DAMAGES
 from gate.shards.source import Shard, Source, find_source
@@ -104,7 +105,19 @@ def _slice(shards: tuple[Shard, ...], shard_range: tuple[int, int] | None) -> tu
     return shards[first:end]
 
 
+def check_key_place(plan: Plan, key_file: Path) -> None:
+    """Raise UsageError when the key would be published with the release, or written into the source."""
+    place = key_file.resolve()
+    folders = (plan.source.root.resolve(), plan.release, plan.staging)
+    if any(folder is not None and place.is_relative_to(folder) for folder in folders):
+        raise UsageError(f"the key file {key_file} must lie outside the source and the release: it is a secret")
+
+
 def _check_places(root: Path, release: Path, private: Path) -> None:
+    if release.exists() and not release.is_dir():
+        raise UsageError(f"{release} is a file; name a folder with -o")
+    if release.is_dir() and any(release.iterdir()) and not (release / MANIFEST).is_file():
+        raise UsageError(f"{release} exists and is no release of gate; name another folder with -o or remove it")
     if release == root or release.is_relative_to(root) or root.is_relative_to(release):
         raise UsageError("the release and the source must be folders apart: the source is never modified")
     staging = staging_folder(release)

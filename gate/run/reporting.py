@@ -14,7 +14,7 @@ from gate.run.context import Run
 from gate.run.counting import Summary
 from gate.shards.index import DAMAGES
 from gate.tally import Tally
-from gate.types import Fate
+from gate.types import Action, Fate
 from gate.version import VERSION
 
 
@@ -47,10 +47,12 @@ def report(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> RunR
     plan = run.plan
     written = plan.release is not None and verdict is not Verdict.INCOMPLETE
     seconds = time.monotonic() - run.started
+    removes = any(rule.action is not Action.FLAG for rule in run.policy.rules)
+    whole = plan.shard_range in (None, (0, len(plan.source.shards)))
     return RunReport(
         verdict=verdict,
         exit_code=code,
-        policy=PolicyUsed(run.policy.name, run.policy.digest, run.policy.origin),
+        policy=PolicyUsed(run.policy.name, run.policy.digest, run.policy.origin, removes),
         source=run.source,
         tally=summary.tally,
         shards=len(plan.shards),
@@ -64,7 +66,7 @@ def report(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> RunR
         estimate=_estimate(run, summary.tally, seconds),
         notes=tuple(_notes(run, summary)),
         resumed_shards=run.resumed,
-        shard_range=plan.shard_range,
+        shard_range=None if whole else plan.shard_range,
     )
 
 
@@ -79,6 +81,8 @@ def _estimate(run: Run, tally: Tally, seconds: float) -> Estimate | None:
 
 
 def _notes(run: Run, summary: Summary) -> Iterator[str]:
+    if run.plan.part.partial and summary.tally.samples == 0:
+        yield "no sample was drawn: take a larger share"
     left = run.plan.source.left_behind
     if left:
         yield f"{plural(len(left), 'other file')} beside the shards: neither examined nor carried over"

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from gate.errors import GateError
+from gate.errors import GateError, UsageError
 from gate.keys import Key, load_key
 from gate.manifest.environment import environment
 from gate.policy import Policy, load_policy
@@ -61,6 +61,8 @@ def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
 
     Raises UsageError for an impossible request, GateError when the run cannot be completed.
     """
+    if workers < 1:
+        raise UsageError("workers: at least one process is needed")
     loaded = policy if isinstance(policy, Policy) else load_policy(policy)
     plan = make_plan(
         source,
@@ -76,7 +78,7 @@ def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
         store = PrivateStore(folder, secret)
         stack.enter_context(store.lock())
         run = Run(plan, loaded, secret, store, str(source))
-        return _execute(run, max(1, workers), progress or (lambda *_: None))
+        return _execute(run, workers, progress or (lambda *_: None))
 
 
 def _execute(run: Run, workers: int, progress: Progress) -> RunReport:

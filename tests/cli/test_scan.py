@@ -160,7 +160,7 @@ def test_dry_run_writes_nothing_and_loads_no_model(tmp_path):
         check=False,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "0", done.stderr
-    assert "1 shards" in done.stdout
+    assert done.stdout.startswith("1 shard, ")
     assert "image_text" in done.stdout
     assert contents(tmp_path) == before
 
@@ -181,7 +181,8 @@ def test_dry_run_writes_nothing_and_loads_no_model(tmp_path):
         (["scan", "set", "-p", "audit", "--limit", "3", "-o", "out"], "must be whole"),
         (["scan", "set", "-p", "audit", "--shard-range", "0-3"], "give A:B"),
         (["scan", "set", "-p", "audit", "-o", "set/out"], "folders apart"),
-        (["scan", "set", "-p", "audit", "--key-file", "set/00000.tar"], "cannot read the key file"),
+        (["scan", "set", "-p", "audit", "--key-file", "set/00000.tar"], "must lie outside the source"),
+        (["scan", "set", "-p", "audit", "--key-file", "typo.yaml"], "does not hold a key"),
         (["scan", "set", "-p", "audit", "-o", "/proc/gate/release"], "cannot make the private directory"),
         (["scan", "set", "-p", "audit", "-o", "out", "--private", "/proc/gate"], "cannot make the private directory"),
         (["scan", "links", "-p", "audit"], "cannot be read"),

@@ -25,6 +25,7 @@ def tally() -> Tally:
         members=444,
         failed_rows=4,
         near_duplicate_drops=2,
+        unproven_drops=1,
         suppressed=1,
         fates=Counter(released=120, redacted=20, dropped=6, quarantined=2),
         member_fates=Counter(released=360, redacted=58, removed=3, dropped=18, quarantined=5),

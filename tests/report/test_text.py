@@ -84,3 +84,16 @@ def test_what_was_not_examined_is_named_with_the_way_on(released: RunReport) -> 
         "To write a set without it:\n"
         "  gate scan data/web --policy strict -o release\n"
     )
+
+
+def test_a_policy_that_only_counts_gives_no_blessing(released: RunReport) -> None:
+    audit = replace(released, policy=replace(released.policy, removes=False))
+    text = render_text(audit)
+    assert "forbids nothing" in text
+    assert "fit to publish" not in text
+
+
+def test_a_part_of_a_set_is_verified_as_a_part(released: RunReport) -> None:
+    text = render_text(replace(released, shard_range=(0, 2)))
+    assert "--partial" in text
+    assert "a part of the set" in text

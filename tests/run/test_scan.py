@@ -15,6 +15,7 @@ from PIL import Image
 from gate.errors import ExitCode, GateError, UsageError
 from gate.manifest.verify import verify
 from gate.report.model import Verdict
+from gate.run.plan import check_key_place, make_plan
 from gate.run.scan import scan
 from gate.run.store import PrivateStore
 from tests.support import CARD, CLEAN, NAMED, failed, picture, sample, tar_members, write_shard, write_tar
@@ -356,3 +357,11 @@ def test_a_copy_turned_by_its_orientation_goes_with_a_dropped_picture(policy_fil
     )
     report = scan(tmp_path / "set", policy_file, output=tmp_path / "release", key=key)
     assert report.tally.near_duplicate_drops == 1
+
+
+def test_the_key_stays_out_of_what_is_published(source, tmp_path):
+    plan = make_plan(source, release=tmp_path / "release", private=None, shard_range=None, limit=None, share=None)
+    for place in (source / "key", tmp_path / "release/key", tmp_path / "release.partial/key"):
+        with pytest.raises(UsageError, match="must lie outside"):
+            check_key_place(plan, place)
+    check_key_place(plan, tmp_path / "key")
