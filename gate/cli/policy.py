@@ -28,18 +28,24 @@ def policy() -> None:
 @policy.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1)
 def check(files: tuple[str, ...]) -> None:
-    """Read policies and report every error in them. Exit 0 when all are sound, 2 when one is not."""
+    """Read policies and report every error in them. Exit 0 when all are sound, 2 when one is not.
+
+    What a sound policy lets through although it looks strict is a warning on stderr.
+    """
     from gate.policy import load_policy
+    from gate.policy.check import policy_warnings
 
     problems = []
     for file in files or (None,):
         try:
-            facts = _facts(load_policy(file))
+            loaded = load_policy(file)
         except UsageError as error:
             problems.append(str(error))
             continue
-        for label, value in facts:
+        for label, value in _facts(loaded):
             click.echo(f"{label:<13} {value}")
+        for warning in policy_warnings(loaded):
+            click.echo(f"warning: {loaded.origin}: {warning}", err=True)
         click.echo("ok")
     if problems:
         raise UsageError("\n".join(problems))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from gate.policy.schema import AllOf, AnyOf, Atom, Document, Not, Rule, Suppression, atoms
+from gate.policy.schema import AllOf, AnyOf, Atom, Document, Not, Policy, Rule, Suppression, atoms
 from gate.policy.settings import BUILT_IN, Settings
 from gate.policy.source import Location, Problem, Source, shorten
 from gate.types import ENTITY_TYPES, WHOLE_IMAGE_TYPES, Action, Place
@@ -34,6 +34,15 @@ _MESSAGES = {
     "date_from_datetime_parsing": "must be a date such as 2027-01-31",
     "date_parsing": "must be a date such as 2027-01-31",
 }
+_DIRECT_IDENTIFIERS = (
+    "PERSON",
+    "PHONE_NUMBER",
+    "EMAIL_ADDRESS",
+    "US_SSN",
+    "CREDIT_CARD",
+    "MEDICAL_RECORD_NUMBER",
+)
+_UNREACHED_SCORE, _RARE_COUNT = 0.95, 20
 _BOUNDS = {"ge": "at least", "le": "at most", "gt": "above", "lt": "below", "max_length": "at most this long:"}
 _FORMS = {
     r"\S": "must not be empty",
@@ -218,3 +227,58 @@ def _nothing_to_redact(source: Source, at: Location, rule: Rule, enabled: Enable
             f"nothing can be redacted here: {', '.join(sorted(types)) or 'the condition'} marks no region; use drop"
         )
         yield source.problem((*at, "action"), message)
+
+
+def policy_warnings(policy: Policy) -> list[str]:
+    """What a sound policy lets through although it looks strict, one sentence each and without the file's texts."""
+    enabled: dict[str, Settings | None] = {
+        name: settings if isinstance(settings, Settings) else None
+        for name, settings in policy.detectors.enabled().items()
+    }
+    asked = [atom for rule in policy.rules if rule.action is not Action.FLAG for atom in _asked(rule)]
+    return [
+        *_unreached(policy, enabled),
+        *_idle_detectors(asked, enabled),
+        *(_identifiers_left(asked, enabled) if policy.fail_on is not Action.FLAG else ()),
+        *(["unknown_members: keep publishes files that nothing has looked at"] * (policy.unknown_members == "keep")),
+    ]
+
+
+def _asked(rule: Rule) -> list[Atom]:
+    return [atom for _, atom, positive in atoms(rule.when) if positive]
+
+
+def _unreached(policy: Policy, enabled: Enabled) -> Iterator[str]:
+    for name, settings in enabled.items():
+        for key, value in settings.model_dump().items() if settings else ():
+            if key.endswith("score") and value >= _UNREACHED_SCORE:
+                yield f"detectors.{name}.{key}: hardly anything scores {value:g}, so it reports next to nothing"
+    for rule in policy.rules:
+        score = max((atom.min_score for atom in _asked(rule)), default=0.0)
+        count = max((atom.min_count for atom in _asked(rule)), default=1)
+        if score >= _UNREACHED_SCORE:
+            yield f"rule {rule.id}: hardly anything scores {score:g}, so it will next to never hold"
+        if count > _RARE_COUNT:
+            yield f"rule {rule.id}: min_count {count} lets through every sample with fewer findings"
+
+
+def _idle_detectors(asked: Sequence[Atom], enabled: Enabled) -> Iterator[str]:
+    if not asked:
+        yield "no rule redacts or drops: a release would hold everything that is found"
+    for name, settings in enabled.items() if asked else ():
+        if not any(_types(atom, {name: settings}) for atom in asked):
+            yield f"detectors.{name}: no rule that redacts or drops acts on what it reports"
+
+
+def _identifiers_left(asked: Sequence[Atom], enabled: Enabled) -> Iterator[str]:
+    """Direct identifiers that nothing removes, anywhere or at some place that a detector reports them from."""
+    left: dict[str, list[str]] = {}  # what is said of the place, to types
+    for entity_type in _DIRECT_IDENTIFIERS:
+        acting = [atom for atom in asked if entity_type in _types(atom, enabled)]
+        covered = {place for atom in acting for place in atom.place or Place}
+        seen_at = {place for s in enabled.values() if s and entity_type in s.enabled() for place in s.places}
+        missing = [str(place) for place in Place if place in seen_at - covered]
+        if missing or not acting:
+            left.setdefault(f" at {', '.join(missing)}" if acting else "", []).append(entity_type)
+    for where, types in left.items():
+        yield f"no rule removes {', '.join(types)}{where}"

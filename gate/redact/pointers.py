@@ -52,7 +52,7 @@ _FILE = re.compile(
 )
 _LEADS_BACK = (_HOST_AND_PATH.match, _CAMERA_NAME.match, _FILE.search)
 _LONG_NUMBER = re.compile(r"\d{6,}")
-_AROUND = string.punctuation + "“”‘’«»…"
+_AROUND = string.punctuation.replace("_", "") + "“”‘’«»…"
 _NOT_IN_A_WORD = frozenset("_/\\:=@#%+.")
 
 

@@ -45,6 +45,15 @@ def test_check_tells_what_was_read(tmp_path: Path) -> None:
     assert lines[-1] == "ok"
 
 
+def test_check_warns_on_stderr_and_ends_with_0(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(MINIMAL)
+    result = gate_policy("check", str(path))
+    assert result.exit_code == 0
+    assert result.stderr.startswith(f"warning: {path}: no rule removes PHONE_NUMBER, EMAIL_ADDRESS")
+    assert "warning" not in result.stdout
+
+
 def test_check_prints_both_digests_where_there_are_suppressions(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(MINIMAL)

@@ -20,6 +20,7 @@ STORED = hashlib.sha256(b"the stored one").hexdigest()
 POINTERS: dict[str, Any] = {
     "image_name": "DSC_0231.jpg",
     "original_name": "DSC_0231.jpg",
+    "photo_name": "DSC_<LOCATION>",
     "thumbnail": "/images/2019/abc.jpg",
     "shortcode": "CxYz12abQ",
     "tweet": 1234567890123456789,
