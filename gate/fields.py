@@ -60,7 +60,7 @@ def is_structural(field: Field, key: str) -> bool:
 
 
 def text_fields(sample: Sample) -> tuple[Field, ...]:
-    """All texts of a sample: its key, text members, JSON members and row, in that order.
+    """All texts of a sample: its key, the middles of its members' names, text members, JSON members and row.
 
     Raises SampleProblem (text_undecodable, json_invalid) when a member cannot be read without loss.
     """
@@ -72,6 +72,7 @@ def text_fields(sample: Sample) -> tuple[Field, ...]:
 
 def _fields(sample: Sample) -> Iterator[Field]:
     yield Field(Place.KEY, KEY_PART, 0, (), sample.key)
+    yield from _name_fields(sample)
     for index, member in enumerate(sample.members):
         if member.kind is Kind.TEXT:
             yield Field(Place.CAPTION, index, 0, (), decode_text(member.data))
@@ -79,6 +80,14 @@ def _fields(sample: Sample) -> Iterator[Field]:
             yield from tree_fields(parse_json(member.data), Place.JSON, index)
     if sample.row is not None:
         yield from tree_fields(dict(sample.row), Place.COLUMN, ROW_PART)
+
+
+def _name_fields(sample: Sample) -> Iterator[Field]:
+    """What member names hold between the key and the last part of the extension: `jane_roe` in `0001.jane_roe.jpg`."""
+    for leaf, member in enumerate(sample.members, start=1):
+        middle = member.name[len(sample.key) + 1 :].rpartition(".")[0]
+        if middle:
+            yield Field(Place.KEY, KEY_PART, leaf, (), middle)
 
 
 def decode_text(data: bytes) -> str:

@@ -50,6 +50,16 @@ def _redact_image(part: int, member: Member, findings: Sequence[Finding], method
 
 
 def rename_sample(sample: Sample, key: str) -> Sample:
-    """The sample under another key: member names follow; `key` fields in JSON and row are `redact_fields`' part."""
-    members = tuple(replace(member, name=key + member.name[len(sample.key) :]) for member in sample.members)
+    """The sample under another key, and its members under names that hold the key and their kind alone.
+
+    `key` fields in JSON and row are `redact_fields`' part.
+    """
+    endings = [member.ext.rpartition(".")[2] for member in sample.members]
+    names = [
+        f"{key}.{ending}" if endings.count(ending) == 1 else f"{key}.{number}.{ending}"
+        for number, ending in enumerate(endings)
+    ]
+    members = tuple(
+        replace(member, name=name, ext=name[len(key) + 1 :]) for member, name in zip(sample.members, names, strict=True)
+    )
     return Sample(key, members, sample.row)

@@ -279,6 +279,19 @@ def test_a_key_that_tells_a_name_is_replaced_everywhere(policy_file, key, tmp_pa
         assert b"Johnson" not in all_text(tmp_path / folder)
 
 
+def test_a_name_between_key_and_kind_is_replaced(policy_file, key, tmp_path):
+    (tmp_path / "set").mkdir()
+    members = [("0001.Jane Roe.jpg", picture(1)), ("0001.cls", b"3"), ("0002.seg.png", picture(2, format="PNG"))]
+    write_tar(tmp_path / "set/0.tar", members)
+    scan(tmp_path / "set", policy_file, output=tmp_path / "release", key=key)
+    names = list(tar_members(tmp_path / "release/0.tar"))
+    assert [name.rpartition(".")[2] for name in names] == ["jpg", "cls", "png"]
+    assert names[2] == "0002.seg.png"
+    assert re.fullmatch(r"r[0-9a-f]{20}\.jpg", names[0])
+    for folder in ("release", "release.private"):
+        assert b"Jane" not in all_text(tmp_path / folder)
+
+
 def test_a_missing_detector_is_named(tmp_path, key, source):
     bad = tmp_path / "bad.yaml"
     bad.write_text("version: 1\nname: bad\ndetectors: {nosuch: {}}\nrules: []\n")
