@@ -32,7 +32,8 @@ _FREE = (
     "imagedescription usercomment xptitle xpcomment xpkeywords xpsubject description title caption headline comment "
     "comments label keywords subject imagetitle documentname pagename objectname specialinstructions instructions "
     "event com history disclaimer warning iccname url parameters prompt workflow other rawfilename "
-    "originalrawfilename relatedsoundfile hostcomputer iptckeywords weblink abstract summary notes"
+    "originalrawfilename relatedsoundfile hostcomputer iptckeywords weblink abstract summary notes "
+    "resourcename alphanames slices urllist printinformation localizedcameramodel"
 )
 _HARMLESS = (
     "make model software lensmake lensmodel lens lensinfo lensid uniquecameramodel creatortool producer xmptk format "

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gate.vision import exif, icc, iptc, xmp
-from gate.vision.container import GARBAGE, TRAILING, Container, Segment, is_padding
+from gate.vision.container import GARBAGE, TRAILING, Container, Segment, has_words, is_padding
 
 
 class Sort(enum.Enum):
@@ -48,12 +48,21 @@ _NAMED = {
     0xA438: "ImageEditor",
     0xC62F: "CameraSerialNumber",
 }
+_BYTES = frozenset({1, 2, 6, 7, 129})
+_WORDED = frozenset(
+    {0x010D, 0x010E, 0x010F, 0x0110, 0x011D, 0x0131, 0x0132, 0x013B, 0x013C, 0x8298, 0x9003, 0x9004, 0x9286, 0xA420}
+    | {0xA430, 0xA431, 0xA433, 0xA434, 0xA435, 0xC614, 0xC615, 0xC62F, 0xC68B, *range(0xA436, 0xA43E)}
+)
+"""Tags that hold words or a number of the device, of whatever type they are stored."""
+_GPS_WORDED = frozenset({1, 3, 8, 9, 10, 12, 14, 16, 18, 19, 21, 23, 25, 27, 28, 29})
 _NOTES = frozenset({0x927C, 0xC634})
 _IDS = frozenset({0xC65D})
 _NESTED: dict[int, Callable[[bytes, int], Iterator[Item]]]
 _QUIET_BYTES = frozenset({0xC4A5, 0xEA1C, 0xA302, 0x9101, 0x828E, 0xA40B, 0x8828, 0x8773, 0x0214})
 """Binary tags that say how the picture was made and no more: PrintIM, padding, CFA pattern, and the like."""
-_MAX_BINARY = 64
+_MAX_BINARY, _MAX_UNKNOWN = 4, 8
+"""Bytes of a binary value, and of numbers under a tag nobody knows, that are too few to say anything."""
+_MIN_SPELLED = 5
 _PHRASE, _PHRASE_LETTERS = re.compile(rb"[\x20-\x7e]{40,}"), 12
 
 
@@ -76,22 +85,52 @@ def _from_entry(entry: exif.Entry, depth: int) -> Iterator[Item]:
     if entry.directory == "GPS":
         if entry.tag in _POSITIONS:
             yield Item(Sort.POSITION, _POSITIONS[entry.tag], _degrees(entry))
-        elif entry.type == 2 or entry.tag in (27, 28):
-            yield Item(Sort.TEXT, ExifTags.GPSTAGS.get(entry.tag, "GPSUnknown"), _comment(entry.value))
+        else:
+            known = ExifTags.GPSTAGS.get(entry.tag)
+            yield from _value(entry, known, worded=entry.tag in _GPS_WORDED)
         return
-    name = _NAMED.get(entry.tag) or ExifTags.TAGS.get(entry.tag, "Unknown")
+    name = _NAMED.get(entry.tag) or ExifTags.TAGS.get(entry.tag)
     if entry.tag in _WIDE:
         yield Item(Sort.TEXT, _WIDE[entry.tag], entry.value.decode("utf-16-le", "replace").strip("\0 "))
     elif entry.tag in _NOTES:
         yield Item(Sort.NOTES, "MakerNote", data=entry.value)
     elif entry.tag in _IDS:
-        yield Item(Sort.SERIAL, name, data=entry.value)
+        yield Item(Sort.SERIAL, name or "", data=entry.value)
     elif entry.tag in _NESTED:
         yield from _NESTED[entry.tag](entry.value, depth + 1)
-    elif entry.type in (2, 129) or entry.tag == 0x9286:
-        yield Item(Sort.TEXT, name, _comment(entry.value))
-    elif entry.type in (1, 6, 7) and len(entry.value) > _MAX_BINARY and entry.tag not in _QUIET_BYTES:
-        yield Item(Sort.OPAQUE, name, data=entry.value)
+    elif entry.tag in _QUIET_BYTES and entry.type in _BYTES:
+        if has_words(entry.value.removeprefix(b"PrintIM\0")):
+            yield Item(Sort.OPAQUE, name or "exif", data=entry.value)
+    else:
+        yield from _value(entry, name, worded=entry.tag in _WORDED)
+
+
+def _value(entry: exif.Entry, name: str | None, *, worded: bool) -> Iterator[Item]:
+    """A tag's words, of whatever type they are stored; what cannot be read is opaque."""
+    if worded or entry.type in (2, 129):
+        yield Item(Sort.TEXT, name or "Unknown", _words(entry))
+    elif entry.type in _BYTES:
+        if len(entry.value) > _MAX_BINARY:
+            yield Item(Sort.OPAQUE, name or "exif", data=entry.value)
+    elif (name is None and len(entry.value) > _MAX_UNKNOWN) or has_words(entry.value) or _spells(entry):
+        yield Item(Sort.OPAQUE, name or "exif", data=entry.value)
+
+
+def _words(entry: exif.Entry) -> str:
+    """What a value says: its bytes as text, numbers that are characters as such, other numbers in digits."""
+    if entry.type in _BYTES:
+        return _comment(entry.value)
+    numbers = [number for number in entry.numbers() if number]
+    if len(numbers) > 1 and all(0x20 <= number < 0xD800 for number in numbers):
+        return "".join(map(chr, numbers)).strip()
+    return " ".join(map(str, numbers)) or decode(entry.value)
+
+
+def _spells(entry: exif.Entry) -> bool:
+    """True for numbers of which each is a printable character."""
+    numbers = [number for number in entry.numbers() if number] if entry.type not in (5, 10) else []
+    plain = len(numbers) >= _MIN_SPELLED and all(0x20 <= number < 0x7F for number in numbers)
+    return plain and (len(numbers) < 8 or has_words(bytes(numbers)))
 
 
 def _degrees(entry: exif.Entry) -> str:
@@ -141,8 +180,6 @@ def from_xmp(packet: bytes, _: int = 0) -> Iterator[Item]:
 
 
 _THUMBNAILS = frozenset({0x0409, 0x040C})
-_PATHS = range(0x07D0, 0x0BB7)
-_SETTINGS = frozenset(range(0x03E8, 0x0440)) | {0x2710, 0x2711, *_PATHS}
 _RESOURCE_WORDS = {0x03F0: "Caption", 0x040B: "URL", 0x0BB7: "ClippingPathName"}
 
 
@@ -158,8 +195,12 @@ def from_photoshop(block: bytes, depth: int = 0) -> Iterator[Item]:
             yield Item(Sort.PICTURE, "thumbnail", data=resource.data)
         elif resource.number in _RESOURCE_WORDS:
             yield Item(Sort.TEXT, _RESOURCE_WORDS[resource.number], decode(resource.data.lstrip(b"\0")))
-        elif resource.number not in _SETTINGS:
+        elif resource.number in iptc.STRINGS:
+            yield Item(Sort.TEXT, iptc.STRINGS[resource.number], iptc.strings(resource.data))
+        elif not iptc.is_setting(resource):
             yield Item(Sort.OPAQUE, "photoshop", data=resource.data)
+        if resource is not None and resource.name:
+            yield Item(Sort.TEXT, "ResourceName", resource.name)
 
 
 def from_iptc(data: bytes, _: int = 0) -> Iterator[Item]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from gate.vision import carried, container_png, exif, iptc
 from gate.vision.carried import Item, Sort
-from gate.vision.container import TRAILING, Segment, inflate
+from gate.vision.container import TRAILING, Segment, has_words, inflate
 
 SHOWN = frozenset({"IHDR", "PLTE", "IDAT", "IEND"})
 FIXED = {
@@ -24,12 +25,17 @@ FIXED = {
     "tRNS": tuple(range(257)),
 }
 """Chunks that change how the picture looks, with the sizes they may have."""
-_PLAIN = {"tIME": 7, "hIST": 512, "oFFs": 9, "sTER": 1, "iDOT": 28, "vpAg": 9, "caNv": 16, "orNT": 1, "gIFg": 4}
+_PLAIN = {"oFFs": 9, "sTER": 1, "iDOT": 28, "vpAg": 9, "caNv": 16, "orNT": 1, "gIFg": 4}
 _PICTURES = frozenset({"fdAT", "JDAT", "JdAA"})
 _ANIMATION = frozenset({"acTL", "fcTL"})
 _TEXTS = frozenset({"tEXt", "zTXt", "iTXt"})
 _MAX_TEXTS = 64
 """Text chunks read in one file; the rest are bytes of no known meaning."""
+_KEYWORDS = frozenset(
+    {"Title", "Author", "Description", "Copyright", "Creation Time", "Software", "Disclaimer", "Warning", "Source"}
+    | {"Comment", "Collection", "XML:com.adobe.xmp", "date:create", "date:modify", "date:timestamp"}
+)
+_LANGUAGE = re.compile(rb"(?:x-default|[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?)?")
 _RAW_PROFILE = "Raw profile type "
 
 
@@ -51,10 +57,28 @@ def items(segments: Sequence[Segment]) -> Iterator[Item]:
             yield Item(Sort.PROVENANCE, kind, data=payload)
         elif kind in _PICTURES:
             yield Item(Sort.PICTURE, kind, data=payload)
-        elif kind not in _ANIMATION and len(payload) > _PLAIN.get(kind, -1) and kind != TRAILING:
+        elif kind not in _ANIMATION and kind != TRAILING and not _is_plain(segment, segments):
             yield Item(Sort.OPAQUE, kind, data=payload)
     if container_png.surplus(segments):
         yield Item(Sort.OPAQUE, "IDAT")
+
+
+def _is_plain(segment: Segment, segments: Sequence[Segment]) -> bool:
+    """True for a chunk of numbers that has the size of them and cannot be read as words."""
+    payload = segment.payload
+    if segment.kind == "tIME":
+        return _is_time(payload)
+    if segment.kind == "hIST":
+        size = next((len(each.payload) // 3 * 2 for each in segments if each.kind == "PLTE"), -1)
+        return len(payload) == size and not has_words(payload)
+    return len(payload) <= _PLAIN.get(segment.kind, -1) and not has_words(payload)
+
+
+def _is_time(payload: bytes) -> bool:
+    if len(payload) != 7:
+        return False
+    month, day, hour, minute, second = payload[2:]
+    return 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second <= 60
 
 
 def profile_of(payload: bytes) -> bytes | None:
@@ -77,6 +101,10 @@ def _profile(payload: bytes) -> Iterator[Item]:
 def _text(kind: str, payload: bytes) -> Iterator[Item]:
     keyword, _, rest = payload.partition(b"\0")
     name, raw = keyword.decode("latin-1"), _unfold(kind, rest)
+    if name not in _KEYWORDS:
+        yield Item(Sort.TEXT, "Keyword", name)
+    if kind == "iTXt" and not _LANGUAGE.fullmatch(language := rest[2:].partition(b"\0")[0]):
+        yield Item(Sort.OPAQUE, kind, data=language)
     if raw is None:
         yield Item(Sort.DAMAGE, name, data=payload)
     elif name == "XML:com.adobe.xmp":

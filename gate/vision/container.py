@@ -7,6 +7,7 @@ refuses most of it, the metadata detector names it, the redactors leave it out. 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ GARBAGE = "garbage"
 TRAILING = "trailing"
 """Kind of the bytes after the end of the picture."""
 
+_READABLE = re.compile(rb"[\x20-\x7e]{8,}")
 _OTHER_IMAGES = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"8BPS", b"\xff\x0a", b"\0\0\x01\0", b"\0\0\x02\0")
 _OTHER_BOXES = (b"ftyp", b"JXL ", b"jP  ")
 
@@ -84,6 +86,11 @@ def inflate(data: bytes, limit: int = MAX_TEXT) -> bytes | None:
     except zlib.error:
         return None
     return text if stream.eof and not stream.unused_data else None
+
+
+def has_words(data: bytes) -> bool:
+    """True when bytes that should be numbers can be read: eight printable characters in a row, not all alike."""
+    return any(len(set(run)) > 3 and re.search(rb"[A-Za-z]{2}|[0-9]{3}", run) for run in _READABLE.findall(data))
 
 
 def is_padding(data: bytes) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from gate.vision.container import has_words
 
 HEADER = b"Photoshop 3.0\0"
 RECORDS = 0x0404
@@ -38,6 +41,22 @@ _PLAIN = {3, 4, 7, 8, 10, 12, 15, 20, 22, 30, 35, 37, 38, 42, 45, 47, 50, 55, 60
 _PLAIN |= {0, 150, 151, 152, 153, 154, 200, 201, 202}
 
 
+_SETTINGS = (
+    {0x03ED: 16, 0x03F2: 10, 0x03F3: 9, 0x03F4: 4, 0x03F5: 72, 0x03F7: 28, 0x03F8: 112, 0x03FA: 112, 0x0400: 2}
+    | {0x0402: 64, 0x0406: 7, 0x0408: 1024, 0x040A: 1, 0x040D: 4, 0x0410: 1, 0x0411: 1, 0x0413: 4, 0x0414: 4}
+    | {0x0416: 4, 0x0417: 4, 0x0419: 4, 0x041D: 64, 0x0425: 16, 0x0426: 14, 0x0428: 12, 0x042D: 64, 0x0430: 64}
+    | {0x2710: 10}
+)
+"""Resources of numbers that say how to show or print the picture, and the most bytes they have."""
+_PATHS, _PATH_RECORD = range(0x07D0, 0x0BB7), 26
+STRINGS = {0x03EE: "AlphaNames", 0x0415: "AlphaNames", 0x041A: "Slices", 0x041E: "URLList", 0x0421: "Software"} | {
+    0x043A: "PrintInformation",
+    0x043B: "PrintInformation",
+}
+"""Resources with words among their numbers, and their names here."""
+_STRINGS = re.compile(rb"(?:\0[\x20-\x7e\xa0-\xff]){3,}|[\x20-\x7e]{6,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """An image resource: its number, its name, its bytes."""
@@ -63,6 +82,21 @@ def resources(block: bytes) -> Iterator[Resource | None]:
         name = block[position + 7 : position + 7 + name_size].decode("latin-1")
         yield Resource(number, name, block[size_at + 4 : end])
         position, count = end + size % 2, count + 1
+
+
+def is_setting(resource: Resource) -> bool:
+    """True for a resource that is known to hold numbers, has the size of them, and cannot be read as words."""
+    if resource.number in _PATHS:
+        sized = len(resource.data) % _PATH_RECORD == 0
+    else:
+        sized = len(resource.data) <= _SETTINGS.get(resource.number, -1)
+    return sized and not has_words(resource.data)
+
+
+def strings(data: bytes) -> str:
+    """The readable words of a resource, 16-bit or 8-bit, one a line."""
+    found = (match.group() for match in _STRINGS.finditer(data))
+    return "\n".join(run.decode("utf-16-be" if run[:1] == b"\0" else "latin-1").strip() for run in found)
 
 
 def records(data: bytes) -> Iterator[tuple[str, str] | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -12,6 +13,15 @@ _MAX_DEPTH = 64
 _MAX_VALUE = 16 << 20
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _POINTERS = frozenset(f"{_RDF}\t{name}" for name in ("about", "resource", "value", "ID", "nodeID"))
+_LANGUAGE = "http://www.w3.org/XML/1998/namespace\tlang"
+_TAG = re.compile(r"x-[\w\-]{1,8}|[A-Za-z]{2,3}(?:[\-_][A-Za-z]{4})?(?:[\-_](?:[A-Za-z]{2}|\d{3}))?")
+_UUID = re.compile(r"uuid:[0-9A-Fa-f\-]{32,36}")
+_WRAPPER = re.compile(r"(?:(?:begin|id|end|bytes|encoding)=.[\ufeff\u00ef\u00bb\u00bf\w\-]{0,24}['\"]\s*){0,4}")
+_NAMESPACE = re.compile(
+    r"(?:https?://|urn:|adobe:)(?:[A-Za-z][A-Za-z.\-]*\.)?(?:adobe|w3|purl|iptc|cipa|google|microsoft|useplus|apple|"
+    r"aiim|npes|metadataworkinggroup|photomechanic|camerabits|acdsee|dji|gettyimages|meta|ns)[\w.:/#\-]*"
+)
+"""Addresses of well-known makers of namespaces; any other is read as a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,9 @@ class _Collector:
         for attribute, value in attributes.items():
             if attribute in _POINTERS:
                 # What the element points at belongs to it; the uuid that writers put there says nothing.
-                self.add(self.path, "" if value.startswith("uuid:") else value)
+                self.add(self.path, "" if _UUID.fullmatch(value) else value)
+            elif attribute == _LANGUAGE:
+                self.add([*self.path, "comment"], "" if _TAG.fullmatch(value) else value)
             elif not attribute.startswith((_RDF, "http://www.w3.org/XML/")):
                 self.add([*self.path, attribute], value)
 
@@ -56,7 +68,11 @@ class _Collector:
         self.add([*self.path, "comment"], text)
 
     def instruction(self, target: str, text: str) -> None:
-        self.add([*self.path, "comment"], "" if target == "xpacket" else text)
+        self.add([*self.path, "comment"], "" if target == "xpacket" and _WRAPPER.fullmatch(text) else text)
+
+    def namespace(self, _: str | None, address: str | None) -> None:
+        if address and not _NAMESPACE.fullmatch(address):
+            self.add(["comment"], address)
 
     def add(self, path: list[str], text: str) -> None:
         if not text.strip():
@@ -76,6 +92,7 @@ def read(packet: bytes) -> tuple[tuple[Property, ...], bool]:
     parser.CharacterDataHandler = collector.data
     parser.CommentHandler = collector.comment
     parser.ProcessingInstructionHandler = collector.instruction
+    parser.StartNamespaceDeclHandler = collector.namespace
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(packet.strip(b"\0 \t\r\n"), True)

@@ -23,7 +23,7 @@ from gate.errors import SampleProblem
 from gate.fields import text_fields
 from gate.redact.strip import strip_metadata
 from gate.types import ROW_PART, Finding, Kind, Member, Place, Reading, Sample, Span
-from gate.vision import container_webp
+from gate.vision import container_png, container_webp
 
 DEFAULTS: Mapping[str, Any] = {
     "gps": True,
@@ -80,10 +80,10 @@ def with_exif(
     return saved(exif=block.tobytes())
 
 
-def xmp(body: str) -> bytes:
+def xmp(body: str, namespace: str = "urn:a") -> bytes:
     packet = f"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
-    <r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description xmlns:a="urn:a">{body}</r:Description>
-    </r:RDF></x:xmpmeta><?xpacket end="w"?>"""
+    <r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <r:Description xmlns:a="{namespace}">{body}</r:Description></r:RDF></x:xmpmeta><?xpacket end="w"?>"""
     return with_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet.encode())
 
 
@@ -91,6 +91,24 @@ def iptc(dataset: int, text: str) -> bytes:
     record = bytes((0x1C, 2, dataset)) + struct.pack(">H", len(text)) + text.encode()
     block = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(record)) + record + b"\0" * (len(record) % 2)
     return with_segment(0xED, b"Photoshop 3.0\0" + block)
+
+
+def tiff(tag: int, kind: int, value: bytes) -> bytes:
+    """An EXIF block of one entry, of a type of one byte (1, 2, 7) or two (3)."""
+    count = len(value) // (2 if kind == 3 else 1)
+    entry = struct.pack("<HHII", tag, kind, count, 26)
+    return with_segment(0xE1, b"Exif\0\0II*\0\x08\0\0\0\1\0" + entry + bytes(4) + value)
+
+
+def photoshop(number: int, value: bytes, name: bytes = b"") -> bytes:
+    pascal = bytes((len(name),)) + name + bytes((len(name) + 1) % 2)
+    block = b"8BIM" + struct.pack(">H", number) + pascal + struct.pack(">I", len(value)) + value + bytes(len(value) % 2)
+    return with_segment(0xED, b"Photoshop 3.0\0" + block)
+
+
+def png_with(kind: str, payload: bytes) -> bytes:
+    data = saved("PNG")
+    return data[:33] + container_png.encode(kind, payload) + data[33:]
 
 
 def png(name: str, text: str, **options: Any) -> bytes:
@@ -119,6 +137,15 @@ NOTHING = {
     "padding": saved() + bytes(100),
     "ducky": with_segment(0xEC, b"Ducky\0\1\0\4\0\0\0\x50\0\0"),
     "placeholder": with_exif({0x013B: "<CREATOR>"}),
+    "png-time": png_with("tIME", struct.pack(">HBBBBB", 2019, 2, 28, 23, 59, 60)),
+    "png-language": png_with("iTXt", b"Title\0\0\0en-GB\0\0a red bicycle"),
+    "png-offset": png_with("oFFs", struct.pack(">IIB", 12, 12, 0)),
+    "photoshop-settings": photoshop(0x03ED, struct.pack(">IHHIHH", 300 << 16, 1, 2, 300 << 16, 1, 2)),
+    "photoshop-no-urls": photoshop(0x041E, bytes(4)),
+    "photoshop-path": photoshop(0x07D0, struct.pack(">HHHHHH14x", 6, 0, 0, 0, 0, 0)),
+    "exif-versions": with_exif({}, sub={0x9000: b"0231", 0x9101: b"\1\2\3\0", 0xA000: b"0100", 0xA300: b"\3"}),
+    "exif-numbers": tiff(0x0102, 3, struct.pack("<3H", 8, 8, 8)),
+    "xmp-plain": xmp("<a:Rating>3</a:Rating>", "http://ns.adobe.com/xap/1.0/"),
     "licence": with_exif({0x8298: "CC BY-SA 4.0 International"}),
     "licence-in-words": with_exif({0x8298: "Creative Commons Attribution-ShareAlike 2.0 Generic License"}),
     **{
@@ -157,6 +184,31 @@ SOMETHING: dict[str, tuple[bytes, set[str]]] = {
     "artist": (with_exif({0x013B: NAME}), {"CREATOR"}),
     "author": (with_exif({0x9C9D: NAME.encode("utf-16-le") + b"\0\0"}), {"CREATOR"}),
     "copyright": (with_exif({0x8298: f"(C) 2019 {NAME}"}), {"CREATOR"}),
+    **{
+        f"exif-{tag:x}-type-{kind}": (tiff(tag, kind, NAME.encode("utf-16-le" if kind == 3 else "utf-8")), {entity})
+        for tag, entity in ((0x013B, "CREATOR"), (0x8298, "CREATOR"), (0xA430, "CREATOR"), (0xA431, "DEVICE_SERIAL"))
+        for kind in (1, 3, 7)
+    },
+    "exif-description-bytes": (tiff(0x010E, 7, f"mail {MAIL}".encode()), {"EMAIL_ADDRESS"}),
+    "exif-serial-number": (tiff(0xA431, 3, struct.pack("<3H", 4471, 203, 11)), {"DEVICE_SERIAL"}),
+    "exif-unknown-bytes": (tiff(0x9999, 1, NAME.encode()), {"HIDDEN_DATA"}),
+    "exif-unknown-numbers": (tiff(0x9999, 3, NAME.encode("utf-16-le")), {"HIDDEN_DATA"}),
+    "exif-words-as-numbers": (tiff(0x0102, 3, NAME.encode("utf-16-le")), {"HIDDEN_DATA"}),
+    "exif-words-in-padding": (tiff(0xEA1C, 7, bytes(8) + NAME.encode()), {"HIDDEN_DATA"}),
+    "photoshop-urls": (photoshop(0x041E, bytes(16) + f"mailto:{MAIL}".encode("utf-16-be")), {"EMAIL_ADDRESS"}),
+    "photoshop-slices": (photoshop(0x041A, bytes(24) + f"mail {MAIL}".encode("utf-16-be")), {"EMAIL_ADDRESS"}),
+    "photoshop-path-words": (photoshop(0x07D0, NAME.ljust(26).encode()), {"HIDDEN_DATA"}),
+    "photoshop-long-setting": (photoshop(0x0414, NAME.encode()), {"HIDDEN_DATA"}),
+    "photoshop-unknown": (photoshop(0x043F, NAME.encode()), {"HIDDEN_DATA"}),
+    "photoshop-name": (photoshop(0x0414, bytes(4), f"mail {MAIL}".encode()), {"EMAIL_ADDRESS"}),
+    "png-keyword": (png_with("tEXt", f"mail {MAIL}\0x".encode()), {"EMAIL_ADDRESS"}),
+    "png-language-words": (png_with("iTXt", b"Title\0\0\0Jane-Roe-202-555-0143\0\0hello"), {"HIDDEN_DATA"}),
+    "png-histogram": (png_with("hIST", NAME.encode()), {"HIDDEN_DATA"}),
+    "png-time-words": (png_with("tIME", b"JaneRoe"), {"HIDDEN_DATA"}),
+    "png-offset-words": (png_with("oFFs", b"Jane  Roe"), {"HIDDEN_DATA"}),
+    "xmp-namespace": (xmp("", f"mail {MAIL}"), {"EMAIL_ADDRESS"}),
+    "xmp-uuid-words": (xmp(f'<r:Description r:about="uuid:mail {MAIL}"/>'), {"EMAIL_ADDRESS"}),
+    "xmp-language": (xmp(f'<a:x xml:lang="mail {MAIL}">a</a:x>'), {"EMAIL_ADDRESS"}),
     "copyright-licence": (with_exif({0x8298: "CC BY Jane Roe"}), {"CREATOR"}),
     "xmp-licence": (xmp("<a:rights>CC BY-NC 2.0 Jane Roe</a:rights>"), {"CREATOR"}),
     "comment-written-by": (saved(comment=b"Written by Jane Roe, 202-555-0143"), {"PERSON", "PHONE_NUMBER"}),
