@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -67,9 +68,12 @@ class Analyzer:
     def _turned(self, text: str) -> Iterator[Entity]:
         """What stands in parts that are shown from right to left: a reader sees them the other way round."""
         for match in _OVERRIDE.finditer(text):
-            end = match.end("x")
-            for one in self.analyze(match.group("x")[::-1]):
-                yield Entity(one.entity_type, end - one.end, end - one.start, one.score)
+            start = match.start("x")
+            for piece in PLACEHOLDER.split(match.group("x")):
+                start = text.index(piece, start)
+                for one in self.analyze(piece[::-1]):
+                    yield replace(one, start=start + len(piece) - one.end, end=start + len(piece) - one.start)
+                start += len(piece)
 
     def _scan(self, view: Folded) -> Iterator[Entity]:
         for offset, chunk in _chunks(view.text):

@@ -72,11 +72,13 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "MEDICAL_RECORD_NUMBER",
         0.95,
-        rf"(?i)\b(?:m\.?\s?r\.?\s?n\b\.?|med(?:ical)?\.?\s*rec(?:ord)?\.?(?:\s*(?:no\b|num(?:ber)?\b|nr\b|"
+        rf"(?i)\b(?:m\.?\s?r\.?\s?n(?:\b\.?|(?=\d))|med(?:ical)?\.?\s*rec(?:ord)?\.?(?:\s*(?:no\b|num(?:ber)?\b|nr\b|"
         rf"id\b))?|(?:patient|pat|pt|hospital|hosp|chart|unit|ur|exam|study)\.?\s*(?:id|no|num|number|nr)"
         rf"\b\.?|pid)\s*#?{_SEP}(?P<x>{_TAIL})",
         valid=_has_digits(3),
     ),
+    pattern("MEDICAL_RECORD_NUMBER", 0.7, r"(?i)\bpatient\s?[:#_-]?\s?#?(?P<x>\d{5,12})(?![\w.-])"),
+    pattern("ID_NUMBER", 0.65, r"(?i)\bpassport\s(?P<x>[A-Z]{1,2}\d{6,8})(?!\w)"),
     pattern(
         "MEDICAL_RECORD_NUMBER",
         0.95,

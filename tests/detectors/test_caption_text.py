@@ -14,6 +14,7 @@ from gate.detectors.base import View
 from gate.detectors.caption_text import CaptionText
 from gate.fields import text_fields
 from gate.keys import Key
+from gate.redact.fields import redact_fields
 from gate.text.pii import Analyzer
 from gate.types import Finding, Kind, Member, Place, Reading, Sample, Span
 
@@ -118,6 +119,7 @@ def test_a_counter_as_a_key_says_nothing(key: str) -> None:
         ("MRN4471203", "MEDICAL_RECORD_NUMBER"),
         ("jane_doe/0010", "PERSON"),
         ("ssn_123-45-6789", "US_SSN"),
+        ("patient_4471203", "MEDICAL_RECORD_NUMBER"),
     ],
 )
 def test_a_key_that_is_no_counter_is_examined(key: str, entity: str) -> None:
@@ -195,6 +197,21 @@ def test_the_name_of_a_field_says_what_its_value_is(name: str, value: Any, entit
     one = sample(None, None, {name: value}) if column else sample(None, {"person": {name: value}})
     place = Place.COLUMN if column else Place.JSON
     assert {found for found in told(one) if found[0] != "MEDICAL_TERM"} == {(entity, place, str(value))}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("first_name", "<PERSON>"), ("phone", "<PHONE_NUMBER>"), ("fname", "a.jpg")]
+)
+def test_a_placeholder_under_such_a_name_is_no_finding(name: str, value: str) -> None:
+    assert told(sample(None, {name: value}, {name: value})) == set()
+
+
+@pytest.mark.parametrize("key", ["jane_doe-202-555-0143", "Jane_Roe.MRN4471203", "priyanka_okonkwo"])
+def test_a_text_made_of_placeholders_stays_clean(key: str) -> None:
+    document = {"note": key}
+    one = sample(None, document)
+    left = redact_fields(one, examine(one), None)
+    assert told(left) == set()
 
 
 def test_coded_bytes_are_hidden_data() -> None:

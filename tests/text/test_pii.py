@@ -180,6 +180,10 @@ def test_odd_writing_hides_nothing(text: str) -> None:
         ("paid by 4111.1111.1111.1111 here", "CREDIT_CARD", "4111.1111.1111.1111"),
         ("DOB 020390 here", "DATE_OF_BIRTH", "020390"),
         ("born 03021990 here", "DATE_OF_BIRTH", "03021990"),
+        ("mrn4471203 today", "MEDICAL_RECORD_NUMBER", "4471203"),
+        ("patient 4471203 today", "MEDICAL_RECORD_NUMBER", "4471203"),
+        ("passport X1234567 lost", "ID_NUMBER", "X1234567"),
+        ("no. 123.45.6789 here", "US_SSN", "123.45.6789"),
         ("posted by u/janeroe here", "HANDLE", "janeroe"),
         ("see t.me/janeroe_93 there", "HANDLE", "janeroe_93"),
         ("\u202eenaJ eoR 3410-555-202", "PHONE_NUMBER", "3410-555-202"),
@@ -190,6 +194,13 @@ def test_odd_writing_hides_nothing(text: str) -> None:
 )
 def test_other_spellings_of_the_same(text: str, entity: str, value: str) -> None:
     assert (entity, value) in found(text)
+
+
+def test_an_override_that_hides_several_things_settles() -> None:
+    once = redact("a boat \u202eenaJ eoR 3410-555-202\u202c and Jane Roe")
+    assert "Roe" not in once
+    assert "eoR" not in once
+    assert redact(once) == once
 
 
 def test_an_escaped_address_is_found_with_offsets_in_the_source() -> None:
