@@ -46,11 +46,14 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     """
     from gate.keys import load_key
     from gate.policy import load_policy
+    from gate.policy.check import policy_warnings
     from gate.run.plan import check_key_place, make_plan, parse_range, parse_share
 
     policy = load_policy(options["policy"])
     origin = "" if policy.origin == policy.name else f"{policy.origin}, "
     _say(f"policy {policy.name} ({origin}sha256 {policy.digest[:12]})", quiet=options["quiet"])
+    for warning in policy_warnings(policy):
+        _say(f"warning: {warning}", quiet=options["quiet"])
     shard_range = parse_range(options["shard_range"]) if options["shard_range"] else None
     share = parse_share(options["sample"]) if options["sample"] else None
     places = {"shard_range": shard_range, "limit": options["limit"]}
