@@ -38,6 +38,16 @@ _DIGESTS = {32: "md5", 40: "sha1", 56: "sha224", 64: "sha256", 96: "sha384", 128
 _MOST = 100
 _SETTING = 100
 """Characters of the longest setting that is passed over for its tag's name."""
+_NUMBERED = frozenset(
+    {"EMAIL_ADDRESS", "PHONE_NUMBER", "US_SSN", "CREDIT_CARD", "IBAN_CODE", "MEDICAL_RECORD_NUMBER", "DATE_OF_BIRTH"}
+    | {"NATIONAL_ID", "ID_NUMBER"}
+)
+"""What is looked for in a setting: camera names and lenses read like people's names, not like these."""
+_DIGITS = re.compile(r"@|(?:\d[\s\-.()]{0,3}){7}")
+_LONG_NUMBER = re.compile(r"(?<![\w.,/\-+])\d{9,}+(?![\w.,/])")
+_FIGURES = re.compile(r"[\[\](),;/\d.\s+\-:TZ]*+")
+_RECKONED = re.compile(r"\A\[|\A\(.*,|\d/\d|\A-?\d*\.\d*\Z|\d{4}[:\-]\d\d[:\-]\d\d(?!\d)")
+"""Lists, fractions, decimals and times, of which a camera writes many."""
 _PLACEHOLDERS = re.compile(r"(?:<[A-Z_]+(?: \d+)?>[\s,;]*)*\Z")
 _SORTS: Mapping[Sort, tuple[tuple[str, float], ...]] = {
     Sort.SERIAL: (("DEVICE_SERIAL", _LIKELY),),
@@ -154,15 +164,23 @@ class Metadata:
             left = profile_words(text)
             yield from (analyse(text) if re.search(r"[^\W\d_]{3}", left) else ())
         elif kind is None:
-            yield from (analyse(text) if _is_prose(text) else ())
+            yield from (analyse(text) if _is_prose(text) else self._setting(text, analyse))
         elif kind == FREE:
             yield from (() if is_software_note(text) else analyse(text))
         elif kind in self._off:
             yield from analyse(text)
         elif not kind:
-            yield from (analyse(text) if _is_misplaced(text) else ())
+            yield from (analyse(text) if _is_misplaced(text) else self._setting(text, analyse))
         else:
             yield kind, _WEAK if fold(name) in WEAK else _LIKELY, text
+
+    def _setting(self, text: str, analyse: _Analysis) -> Iterator[Found]:
+        """Addresses and numbers of a person in a tag that should say how a picture was made."""
+        for line in text.splitlines():
+            figures = _FIGURES.fullmatch(line) and _RECKONED.search(line.strip())
+            if _DIGITS.search(line) and not figures:
+                yield from (found for found in analyse(line) if found[0] in _NUMBERED or found[0] == "HIDDEN_DATA")
+                yield from (("DEVICE_SERIAL", _WEAK, number) for number in _LONG_NUMBER.findall(line))
 
     def _field(self, category: Category, field: Field, sample: Sample, analyse: _Analysis) -> Iterator[Found]:
         text = field.text.strip()

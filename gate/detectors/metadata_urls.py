@@ -39,9 +39,22 @@ _NETWORK_PATH = re.compile(
     r"/(?:photos/)?(?P<a>(?!(?:photos?|p|pin|i|images?|media|static|reel|watch|groups|pages)/)[\w.@\-]{3,})(?:/|\Z)"
 )
 _EMAIL = re.compile(
-    r"[\w.+\-]+@(?:[a-z0-9\-]+\.)+(?!(?:jpe?g|png|webp|gif|avif|bmp|svg|src)\b)[a-z]{2,}(?![\w@])", re.IGNORECASE
+    r"(?<![\w.+\-])[\w.+\-]++@(?:[a-z0-9\-]+\.)+(?!(?:jpe?g|png|webp|gif|avif|bmp|svg|src)\b)[a-z]{2,}(?![\w@])",
+    re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w.\-])\+\d[\d\-. ()]{7,16}\d(?![\w])")
+_NUMBERS = {
+    "PHONE_NUMBER": re.compile(
+        r"(?<![\dA-Za-z])(?<!\d[\-.])\(?[2-9]\d\d\)?[\-. ]{1,2}[2-9]\d\d[\-. ]\d{4}(?![\-.]?\d|[A-Za-z])|"
+        r"(?<=tel)[\-_=.:/]?\d{7,15}(?!\d)|(?<=phone)[\-_=.:/]?\d{7,15}(?!\d)",
+        re.IGNORECASE,
+    ),
+    "US_SSN": re.compile(
+        r"(?<![\dA-Za-z])(?<!\d[\-.])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\-.]?\d|[A-Za-z])"
+    ),
+    "CREDIT_CARD": re.compile(r"(?<![\dA-Za-z])(?<!\d[\-.])[3-6]\d{3}(?:[\- ]?\d{4}){3}(?![\-.]?\d|[A-Za-z])"),
+}
+"""Numbers that carry their separators, or a word for what they are: a bare one in a path is most often a file's own."""
 
 
 def split(text: str) -> SplitResult | None:
@@ -75,11 +88,28 @@ def entities(text: str) -> Iterator[tuple[str, str]]:
     if parts.username:
         handles.append(unquote(parts.username))
     emails, phones = _EMAIL.findall(_without_userinfo(parts, readable)), _PHONE.findall(readable)
-    if handles or emails or phones or _own_query(parts.query) or _own_fragment(parts.fragment) or parts.password:
+    numbers = [(kind, match.group()) for kind, shape in _NUMBERS.items() for match in shape.finditer(readable)]
+    numbers = [(kind, number) for kind, number in numbers if kind != "CREDIT_CARD" or _adds_up(number)]
+    if (
+        handles
+        or emails
+        or phones
+        or numbers
+        or _own_query(parts.query)
+        or _own_fragment(parts.fragment)
+        or parts.password
+    ):
         yield "ORIGINAL_URL", text
     for kind, values in (("HANDLE", handles), ("EMAIL_ADDRESS", emails), ("PHONE_NUMBER", phones)):
         for value in dict.fromkeys(values):
             yield kind, value
+    yield from dict.fromkeys(numbers)
+
+
+def _adds_up(number: str) -> bool:
+    """The check digit of a card's number (ISO/IEC 7812-1 annex B)."""
+    digits = [int(digit) for digit in number if digit.isdigit()][::-1]
+    return (sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0
 
 
 def _name(match: re.Match[str]) -> str:
