@@ -38,11 +38,11 @@ ENTITY_TYPES: Mapping[str, str] = {
     "ULTRASOUND": "an ultrasound image of any kind",
     "PREGNANCY_ULTRASOUND": "an ultrasound image of a pregnancy (always comes with ULTRASOUND)",
     "MEDICAL_IMAGE": "an X-ray, CT, MRI or another clinical image",
-    "GPS_POSITION": "a geographic position in metadata",
+    "GPS_POSITION": "a geographic position",
     "DEVICE_SERIAL": "a serial number or unique id of a device or a shot",
     "CREATOR": "an author, owner, artist or copyright holder in metadata",
     "EMBEDDED_IMAGE": "a thumbnail or second picture inside an image file",
-    "HIDDEN_DATA": "bytes of an image file that show nothing and were not understood",
+    "HIDDEN_DATA": "bytes that show nothing and were not understood",
     "ORIGINAL_DIGEST": "a digest of the original download",
     "ORIGINAL_URL": "an address that carries a user name or a query string of its own",
 }

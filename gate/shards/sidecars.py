@@ -137,10 +137,10 @@ def release_table(
         column = table.arrow.column(field_.name)
         if field_.name == "key":
             values: Any = [renamed(key) for key in keys]
-        elif field_.name == "status":
-            values = pc.if_else(keep, column, pa.scalar(SCRUBBED_STATUS, column.type))
         else:
-            values = _replace(pc.if_else(keep, column, pa.scalar(None, column.type)), field_.name, keys, changed)
+            filler = SCRUBBED_STATUS if field_.name == "status" else None
+            kept = pc.if_else(keep, column, pa.scalar(filler, column.type))
+            values = _replace(kept, field_.name, keys, changed)
         arrays.append(values if isinstance(values, pa.ChunkedArray) else pa.array(values, field_.type))
     schema = pa.schema([pa.field(f.name, f.type, nullable=True) for f in table.arrow.schema])
     result = pa.Table.from_arrays(arrays, schema=schema)

@@ -33,6 +33,14 @@ def test_rows_of_what_is_not_released_are_one_like_the_other(tmp_path):
     assert all(metadata.row_group(0).column(i).statistics is None for i in range(metadata.num_columns))
 
 
+def test_a_changed_status_is_written_as_it_was_changed(tmp_path):
+    item = sample(0, "a", status="success: Jane Roe")
+    table = table_of(tmp_path, [item, sample(1, "b")])
+    row = {**item["row"], "status": "success: <PERSON>"}
+    rows = rows_of(release_table(table, frozenset({"000000000", "000000001"}), {"000000000": row}, str))
+    assert [row["status"] for row in rows] == ["success: <PERSON>", "success"]
+
+
 def test_values_that_python_would_change_stay_exact(tmp_path):
     schema = ROW_SCHEMA.append(pa.field("taken", pa.timestamp("ns")))
     items = [sample(0, "a"), sample(1, "b")]
