@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from gate.cli import main
 from tests.run.test_local import PERSONAL, Place
 from tests.run.test_scan import contents
 from tests.support import sample, write_shard
@@ -35,19 +34,9 @@ def dirty(tmp_path_factory):
     return place_with(tmp_path_factory.mktemp("dirty"), "a cup", FOUND, "a plate")
 
 
-@pytest.fixture
-def gate(monkeypatch, capsys, tmp_path):
-    """Run the command line in this process, for what ends before a worker starts: (exit code, stdout, stderr)."""
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["gate", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def test_a_clean_set_is_0(clean):

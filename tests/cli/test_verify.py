@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from gate.cli import main
 from gate.keys import Key
 from gate.manifest.build import build_manifest, digest_line
 from gate.policy import load_policy
 from gate.tally import Tally
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line in this process: (exit code, stdout, stderr)."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["gate", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def release_at(folder: Path, *, verdict: str = "pass", complete: bool = True) -> Path:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from gate.cli import main
 from gate.integrations.git import verify_repository
 from gate.policy import Policy, load_policy
 from tests.support import picture
@@ -131,18 +130,6 @@ def test_the_private_records_of_a_run_are_not_committed(
     git("add", "--all", "--force")
     uncovered = verify_repository(repository, policy=policy).uncovered
     assert uncovered and all(name.startswith("data.private/") for name in uncovered)
-
-
-@pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["gate", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def test_the_command_says_what_is_wrong_and_what_to_do(gate, repository: Path, policy_file: Path, git: Git) -> None:
