@@ -24,8 +24,9 @@ lint: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# A file runs on one worker: its tests share scans.
 unit: .venv/.test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 # Debian packages for the tests; where they may not be installed, the tests that need them skip and say so.
 system:

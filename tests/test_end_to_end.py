@@ -21,8 +21,6 @@ from gate.run.store import PrivateStore
 from gate.types import Fate
 from tests.support import tar_members, write_tar
 
-pytestmark = pytest.mark.xdist_group("web")  # its tests share one scan
-
 KEY = Key(b"e" * 32)
 PLANTED = [
     "Jane Roe", "202-555-0143", "Anna Testperson", "12 May", "anna.test@example.org", "maria.sample@example.com",
