@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -131,13 +132,14 @@ def _inherited() -> Iterator[None]:
     """What a child must have from its first moment on.
 
     Threads are counted when numpy is first imported. Ctrl-C reaches every process of a terminal, and a child that
-    is still importing would print a traceback; the parent gets its own signal when the block ends.
+    is still importing would print a traceback: it is started with the signal blocked.
     """
     before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
     os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with _uninterrupted():
+            yield
     finally:
         for name, value in before.items():
             if value is None:
@@ -145,3 +147,27 @@ def _inherited() -> Iterator[None]:
             else:
                 os.environ[name] = value
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C and SIGTERM: a child whose parent stops half way through telling it what to do fails loudly.
+
+    Blocking them is not enough here, since a thread of some library takes the signal and Python's handler then runs
+    in the main thread all the same.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: arrived.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+        for number in arrived:
+            signal.raise_signal(number)

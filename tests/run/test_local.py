@@ -233,3 +233,30 @@ def test_interrupted_while_the_workers_start(slow, delay):
     assert process.returncode in (0, 130)  # on a fast machine it may be done
     assert "Traceback" not in err
     assert list(slow.temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_another_thread_takes_waits_until_the_workers_are_started(number):
+    """The main thread blocks SIGINT then; a thread of a library does not, and Python would interrupt the main one."""
+    program = f"""
+import os, signal, threading
+def interrupt(*_):
+    raise KeyboardInterrupt
+signal.signal({number:d}, interrupt)
+ready = threading.Event()
+threading.Thread(target=ready.wait, daemon=True).start()
+from gate.run.local import _inherited
+done = False
+try:
+    with _inherited():
+        os.kill(os.getpid(), {number:d})
+        for _ in range(10**6):
+            pass
+        done = True
+except KeyboardInterrupt:
+    print("interrupted after" if done else "interrupted within")
+else:
+    print("lost")
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout == "interrupted after\n"
