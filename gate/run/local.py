@@ -169,5 +169,5 @@ def _uninterrupted() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
-        for number in arrived:
-            signal.raise_signal(number)
+        for taken in arrived:
+            signal.raise_signal(taken)
