@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from gate.text.pii import Analyzer, Entity, shared_analyzer
-from gate.types import WHOLE_IMAGE_TYPES
+from gate.types import UNREDACTABLE_TYPES
 
 GOLD = {
     "PERSON": {"PERSON"},
@@ -46,7 +46,7 @@ def covered(text: str, start: int, end: int, found: Sequence[Entity]) -> list[bo
 def redact(text: str, found: Sequence[Entity]) -> str:
     parts, at = [], 0
     for one in found:
-        if one.entity_type not in WHOLE_IMAGE_TYPES:
+        if one.entity_type not in UNREDACTABLE_TYPES:
             parts += [text[at : one.start], f"<{one.entity_type}>"]
             at = one.end
     return "".join([*parts, text[at:]])
@@ -100,7 +100,7 @@ def captions(texts: Sequence[str], analyzer: Analyzer, show: int) -> None:
         for kind in {one.entity_type for one in found}:
             with_type[kind] += 1
         examples.append((text, found))
-    edited = sum(any(one.entity_type not in WHOLE_IMAGE_TYPES for one in found) for found in results)
+    edited = sum(any(one.entity_type not in UNREDACTABLE_TYPES for one in found) for found in results)
     print(f"{len(texts)} captions, {1000 * took / len(texts):.1f} ms each; {edited / len(texts):.3f} would be edited")
     for kind, number in with_type.most_common():
         print(f"  {kind:24}{number / len(texts):7.4f}")

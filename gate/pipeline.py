@@ -126,7 +126,7 @@ class Pipeline:
                 edited = self._edit(sample, _findings(found), decision)
             except SampleProblem as problem:
                 return problem
-            if edited == sample:
+            if edited is None or edited == sample:
                 return decision
             sample = edited
             for reading in (Reading.FIRST, Reading.PROOF):
@@ -145,7 +145,7 @@ class Pipeline:
                 return decision
         return decision
 
-    def _edit(self, sample: Sample, findings: list[Finding], decision: Decision) -> Sample:
+    def _edit(self, sample: Sample, findings: list[Finding], decision: Decision) -> Sample | None:
         from gate.redact.sample import redact_sample
 
         wanted = sorted({i for match in decision.matches if match.action is Action.REDACT for i in match.findings})

@@ -25,7 +25,7 @@ class Tally:
     `findings` and `unique_findings` count by (detector, entity type), over all samples and without the
     repeats of a near-duplicate picture; one text that stands in three files of a sample is three findings.
     `finding_samples` counts samples by the same pair, `affected` by entity type alone, each sample once.
-    `unproven_drops` counts samples that were redacted, read again, and still not clean.
+    `unproven_drops` counts samples to be redacted that were still not clean then, or would have kept no picture.
     `rules` counts samples by (rule, action) in the source; `remaining` by rule in what is released.
     """
 

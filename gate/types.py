@@ -48,8 +48,11 @@ ENTITY_TYPES: Mapping[str, str] = {
 }
 """Closed table: every entity type a built-in detector can report, with what it means."""
 
-WHOLE_IMAGE_TYPES = frozenset({"ULTRASOUND", "PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE", "MEDICAL_TERM"})
-"""Types that say what a sample is. They have nothing in them to redact; a rule can only flag or drop on them."""
+WHOLE_IMAGE_TYPES = frozenset({"ULTRASOUND", "PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE"})
+"""Types that say what a picture is: a finding's region is all of that picture, alone or inside a larger one."""
+
+UNREDACTABLE_TYPES = frozenset({"MEDICAL_TERM"})
+"""Types that say what a sample is about. They have nothing in them to redact; a rule can only flag or drop on them."""
 
 
 class Place(enum.StrEnum):

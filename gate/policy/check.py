@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from gate.policy.schema import AllOf, AnyOf, Atom, Document, Not, Policy, Rule, Suppression, atoms
 from gate.policy.settings import BUILT_IN, Settings
 from gate.policy.source import Location, Problem, Source, shorten
-from gate.types import ENTITY_TYPES, WHOLE_IMAGE_TYPES, Action, Place
+from gate.types import ENTITY_TYPES, UNREDACTABLE_TYPES, Action, Place
 
 M = TypeVar("M", bound=BaseModel)
 Enabled = Mapping[str, Settings | None]
@@ -222,7 +222,7 @@ def _nothing_to_redact(source: Source, at: Location, rule: Rule, enabled: Enable
     if rule.action is not Action.REDACT:
         return
     types = frozenset().union(*(_types(atom, enabled) for _, atom, positive in atoms(rule.when) if positive))
-    if types <= WHOLE_IMAGE_TYPES and all(atom.detector in ("", *enabled) for _, atom, _ in atoms(rule.when)):
+    if types <= UNREDACTABLE_TYPES and all(atom.detector in ("", *enabled) for _, atom, _ in atoms(rule.when)):
         message = (
             f"nothing can be redacted here: {', '.join(sorted(types)) or 'the condition'} marks no region; use drop"
         )

@@ -12,7 +12,7 @@ from gate.detectors.metadata_fields import EXIF_ROOTS, is_address, is_metadata_f
 from gate.errors import SampleProblem
 from gate.fields import REMOVE, STRUCTURAL, Edit, Field, decode_text, dump_json, parse_json, rewrite_tree, text_fields
 from gate.redact.pointers import is_exif, is_pointer, is_stored_digest, member_text, number_stays, text_stays, unlinked
-from gate.types import ROW_PART, WHOLE_IMAGE_TYPES, Finding, Kind, Member, Place, Sample, Span
+from gate.types import ROW_PART, UNREDACTABLE_TYPES, Finding, Kind, Member, Place, Sample, Span
 
 _KEY_NAMES = frozenset({"key", "__key__"})
 _MIN_LETTERS, _MIN_DIGITS = 3, 6
@@ -47,7 +47,7 @@ def redact_fields(sample: Sample, findings: Sequence[Finding], stored_digest: Ma
       without the addresses, file names and digests in them; the rest become null (gate.redact.pointers).
     - A number becomes a placeholder string in JSON; in a row it becomes null, to fit its column.
 
-    Findings in pictures, in the key and of WHOLE_IMAGE_TYPES are not for this function. Members that need no
+    Findings in pictures, in the key and of UNREDACTABLE_TYPES are not for this function. Members that need no
     change keep their bytes. Raises SampleProblem: text_undecodable, json_invalid, or redaction_failed when a
     finding names no text of the sample or the result cannot be read again.
     """
@@ -78,7 +78,7 @@ def _plan(
     removed: set[tuple[int, int]] = set()
     repeated: set[tuple[str, str]] = set()
     for finding in findings:
-        if finding.place not in (Place.CAPTION, Place.JSON, Place.COLUMN) or finding.entity_type in WHOLE_IMAGE_TYPES:
+        if finding.place not in (Place.CAPTION, Place.JSON, Place.COLUMN) or finding.entity_type in UNREDACTABLE_TYPES:
             continue
         where, cut = _cut_of(finding, fields)
         field = fields[where]

@@ -52,6 +52,16 @@ def fill(data: bytes, quads: Sequence[Quad], *, padding: float, method: str) -> 
     return result
 
 
+def filled_share(data: bytes, quads: Sequence[Quad], *, padding: float) -> float:
+    """The part of the picture that `fill` would destroy, 0 to 1: of what the quads cover once they have been grown.
+
+    Raises SampleProblem as `fill` does.
+    """
+    header = read_header(data)
+    area = union([region(quad, header.width, header.height, padding) for quad in quads])
+    return float(area.mask.sum()) / (header.width * header.height)
+
+
 def _jpeg(header: Header, data: bytes, regions: list[Region], method: str) -> bytes:
     return fill_jpeg(data, regions, method, header.orientation)
 

@@ -7,24 +7,35 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from gate.redact.fields import redact_fields
-from gate.redact.pixels import fill
+from gate.redact.pixels import fill, filled_share
 from gate.redact.strip import strip_metadata, unlink
-from gate.types import Finding, Kind, Member, Place, Quad, Sample
+from gate.types import UNREDACTABLE_TYPES, Finding, Kind, Member, Place, Quad, Sample
+
+_MOST_FILLED = 0.85
+"""From this part of a picture on, what is left of it is an edge: nothing worth keeping."""
 
 
 def redact_sample(
     sample: Sample, findings: Sequence[Finding], *, method: str, padding: float, pseudonym: Callable[[str], str]
-) -> Sample:
+) -> Sample | None:
     """A copy of the sample in which the findings are destroyed and nothing points to the original.
 
     Pictures lose the findings' quads and all metadata that is not needed to show them; texts get placeholders;
     a key that was found to tell something becomes `pseudonym(key)`.
+    None where no picture would be left: a finding in a picture that marks no quad of it, or quads that with their
+    padding fill 85 % of a picture or more.
     Raises SampleProblem('redaction_failed') when an edit cannot be made.
     """
+    quads = _quads(sample, findings)
+    if quads is None or any(
+        filled_share(sample.members[part].data, marked, padding=padding) >= _MOST_FILLED
+        for part, marked in quads.items()
+    ):
+        return None
     if any(finding.place is Place.KEY for finding in findings):
         sample = rename_sample(sample, pseudonym(sample.key))
     members = tuple(
-        _redact_image(part, member, findings, method, padding) if member.kind is Kind.IMAGE else member
+        _redact_image(member, quads.get(part, ()), method, padding) if member.kind is Kind.IMAGE else member
         for part, member in enumerate(sample.members)
     )
     digests = {
@@ -35,12 +46,21 @@ def redact_sample(
     return redact_fields(replace(sample, members=members), findings, digests)
 
 
-def _redact_image(part: int, member: Member, findings: Sequence[Finding], method: str, padding: float) -> Member:
-    quads = [
-        finding.region
-        for finding in findings
-        if finding.place is Place.IMAGE and finding.part == part and isinstance(finding.region, Quad)
-    ]
+def _quads(sample: Sample, findings: Sequence[Finding]) -> dict[int, list[Quad]] | None:
+    """What is marked in each picture, by part; None when a finding in a picture marks no quad of one."""
+    quads: dict[int, list[Quad]] = {}
+    for finding in findings:
+        if finding.place is not Place.IMAGE:
+            continue
+        shown = 0 <= finding.part < len(sample.members) and sample.members[finding.part].kind is Kind.IMAGE
+        if shown and isinstance(finding.region, Quad):
+            quads.setdefault(finding.part, []).append(finding.region)
+        elif finding.entity_type not in UNREDACTABLE_TYPES:
+            return None
+    return quads
+
+
+def _redact_image(member: Member, quads: Sequence[Quad], method: str, padding: float) -> Member:
     data = fill(member.data, quads, padding=padding, method=method) if quads else member.data
     data = strip_metadata(data)
     if data == member.data:

@@ -86,7 +86,7 @@ def _samples(report: RunReport, style: Style) -> Iterator[str]:
     if count := tally.near_duplicate_drops:
         yield from _wrap(f"{count:,} of the dropped only resemble a dropped picture (near-duplicates).")
     if count := tally.unproven_drops:
-        yield from _wrap(f"{count:,} of the dropped were redacted, read again, and still not clean.")
+        yield from _wrap(f"{count:,} of the dropped could not be cleaned by redaction, or had nothing left.")
     if count := tally.failed_rows:
         yield from _wrap(f"{plural(count, 'row')} of failed downloads in the sidecars, emptied in a release.")
 

@@ -19,7 +19,7 @@ from gate.text.recognizers_numbers import NUMBER_PATTERNS
 from gate.text.recognizers_phones import find_phones
 from gate.text.recognizers_places import PLACE_PATTERNS
 from gate.text.terms import TERM_PATTERNS
-from gate.types import WHOLE_IMAGE_TYPES
+from gate.types import UNREDACTABLE_TYPES
 
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
@@ -56,7 +56,7 @@ class Analyzer:
         placeholders = [match.span() for match in PLACEHOLDER.finditer(text)]
         found = merge(text, self._turned(text))
         for _ in range(_ROUNDS):
-            hidden = [(one.start, one.end) for one in found if one.entity_type not in WHOLE_IMAGE_TYPES]
+            hidden = [(one.start, one.end) for one in found if one.entity_type not in UNREDACTABLE_TYPES]
             view = mask(folded, sorted([*placeholders, *hidden]))
             fresh = [one for one in self._scan(view) if one not in found]
             merged = merge(text, [*found, *fresh])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gate.errors import UsageError
 from gate.text.pii import Analyzer, Entity, shared_analyzer
-from gate.types import ENTITY_TYPES, WHOLE_IMAGE_TYPES
+from gate.types import ENTITY_TYPES, UNREDACTABLE_TYPES
 
 ANALYZER = shared_analyzer({"languages": ["en"], "min_score": 0.4})
 
@@ -23,7 +23,7 @@ def found(text: str) -> set[tuple[str, str]]:
 def redact(text: str) -> str:
     parts, at = [], 0
     for one in ANALYZER.analyze(text):
-        if one.entity_type not in WHOLE_IMAGE_TYPES:
+        if one.entity_type not in UNREDACTABLE_TYPES:
             parts += [text[at : one.start], f"<{one.entity_type}>"]
             at = one.end
     return "".join([*parts, text[at:]])
