@@ -13,12 +13,15 @@ from gate.errors import GateError
 
 
 @contextlib.contextmanager
-def atomic_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary neighbour of `path` for writing; fsync and rename it when the block ends without error."""
+def atomic_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """Open a temporary neighbour of `path` for writing; fsync and rename it when the block ends without error.
+
+    A `private` file can be read and written by its owner alone (mode 0600), from its first byte on.
+    """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.unlink(missing_ok=True)  # of a run that was killed; a link there is not followed
-        with temporary.open("xb") as file:
+        with open(temporary, "xb", opener=_private if private else None) as file:  # noqa: PTH123 - Path takes no opener
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -32,10 +35,14 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a whole file atomically."""
-    with atomic_file(path) as file:
+    with atomic_file(path, private=private) as file:
         file.write(data)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def write_error(path: Path, error: OSError) -> GateError:
