@@ -184,7 +184,7 @@ def _joined(blocks: Iterator[Floats], count: int) -> Floats:
     return np.concatenate([np.empty(0), *blocks])[:count]
 
 
-def _weighted(rows: Features, weights: Floats) -> Floats:
+def _weighted(rows: NDArray[np.floating[Any]], weights: Floats) -> Floats:
     # einsum sums each row by itself; the order in which a product with a vector is summed depends on the rows' number
     sums: Floats = np.einsum("ij,j->i", rows.astype(np.float64), weights)
     return sums
