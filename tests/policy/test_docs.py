@@ -23,7 +23,7 @@ ROWS = dict(re.findall(r"^\| `([a-z_.]+)` \| (.*?) \|", DOC, flags=re.MULTILINE)
 def test_every_policy_in_the_page_loads_and_its_cases_pass(tmp_path: Path) -> None:
     policies = [block for block in BLOCKS if block.startswith("version")]
     (cases,) = [block for block in BLOCKS if block.startswith("cases")]
-    assert len(policies) == len(BLOCKS) - 1 == 2
+    assert len(policies) == len(BLOCKS) - 1 == 3
     for number, block in enumerate(policies):
         (tmp_path / f"p{number}.yaml").write_text(block)
         load_policy(tmp_path / f"p{number}.yaml")
