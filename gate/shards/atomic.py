@@ -21,7 +21,7 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.unlink(missing_ok=True)  # of a run that was killed; a link there is not followed
-        with open(temporary, "xb", opener=_private if private else None) as file:  # noqa: PTH123 - Path takes no opener
+        with open(temporary, "xb", opener=_private if private else None) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

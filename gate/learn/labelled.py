@@ -1,0 +1,181 @@
+"""Labelled pictures and their features: from shards whose samples carry a label, or from folders named for classes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gate.errors import SampleProblem, UsageError
+from gate.learn.cache import MAX_PIXELS, FeatureCache
+from gate.learn.files import PictureFile, is_folder_of_pictures, picture_files
+from gate.vision.embed import ImageEmbedder
+from gate.vision.picture import Picture, decode
+
+NO_LABEL = "no_label"
+"""The reason in `LabelledFeatures.skipped` for a sample without a label; the others are gate.errors.PROBLEMS."""
+
+Texts = NDArray[np.str_]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFields:
+    """The names of the fields (JSON of a sample, columns of its table, or a text member such as `cls`)."""
+
+    label: str = "label"
+    source: str = "source"
+    group: str = "group"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One labelled picture.
+
+    `source` is the collection it comes from ("" where none is told), `group` what belongs together (pictures of one
+    person, near-duplicates); a picture without a group is one of its own.
+    """
+
+    name: str = field(repr=False)
+    label: str
+    source: str
+    group: str = field(repr=False)
+    picture: Picture = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledFeatures:
+    """Features (n, d) of labelled pictures and what is known of each, in the order of the data.
+
+    `hashes` are perceptual hashes (None for a picture too flat for one), `skipped` counts what was left out by reason.
+    """
+
+    names: Texts = field(repr=False)
+    labels: Texts = field(repr=False)
+    sources: Texts = field(repr=False)
+    groups: Texts = field(repr=False)
+    features: NDArray[np.float32] = field(repr=False)
+    hashes: tuple[bytes | None, ...] = field(repr=False)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def take(self, rows: NDArray[Any]) -> LabelledFeatures:
+        """These rows only: indexes or a mask."""
+        rows = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        hashes = tuple(self.hashes[int(row)] for row in rows)
+        names, labels, sources, groups = (c[rows] for c in (self.names, self.labels, self.sources, self.groups))
+        return LabelledFeatures(names, labels, sources, groups, self.features[rows], hashes, self.skipped)
+
+
+def read_labelled(data: str | Path, fields: LabelFields = LabelFields()) -> Iterator[Example]:
+    """The labelled pictures of `data` that can be decoded, in a fixed order.
+
+    `data` is shards, or folders: CLASS/PICTURE or SOURCE/CLASS/PICTURE, all of one depth. Raises UsageError when
+    there is none, GateError for a damaged shard. Samples without a label and pictures that cannot be decoded are
+    passed over; `embed_labelled` counts them.
+    """
+    for item in _labelled_files(data, fields):
+        try:
+            picture = _picture(item.file)
+        except SampleProblem:
+            continue
+        if item.label:
+            yield Example(item.file.name, item.label, item.source, item.group, picture)
+
+
+def embed_labelled(
+    data: str | Path,
+    embedder: ImageEmbedder,
+    fields: LabelFields = LabelFields(),
+    *,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> LabelledFeatures:
+    """Features of the labelled pictures of `data`.
+
+    `cache` is a private file that keeps features by the digest of each picture and by what the embedder makes of
+    pictures; with it a second run decodes nothing that it knows. `progress` is told the number of pictures done.
+
+    Raises UsageError when no sample has a label, and what `read_labelled` raises.
+    """
+    rows: list[_Labelled] = []
+    features: list[NDArray[np.float32]] = []
+    hashes: list[bytes | None] = []
+    skipped: Counter[str] = Counter()
+    with FeatureCache(cache, embedder) as store:
+        for done, item in enumerate(_labelled_files(data, fields), 1):
+            try:
+                known = store.look(item.file) if item.label else None
+            except SampleProblem as problem:
+                skipped[problem.problem] += 1
+                continue
+            if known is None:
+                skipped[NO_LABEL] += 1
+                continue
+            rows.append(item)
+            features.append(known.features)
+            hashes.append(known.hash)
+            if progress:
+                progress(done)
+    if not rows:
+        raise UsageError(_nothing(data, fields, skipped))
+    columns = zip(*((row.file.name, row.label, row.source, row.group) for row in rows), strict=True)
+    names, labels, sources, groups = (np.array(column, dtype=np.str_) for column in columns)
+    return LabelledFeatures(names, labels, sources, groups, np.stack(features), tuple(hashes), dict(skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A picture file and its label ("" when it has none), source and group."""
+
+    file: PictureFile = field(repr=False)
+    label: str
+    source: str
+    group: str
+
+
+def _labelled_files(data: str | Path, fields: LabelFields) -> Iterator[_Labelled]:
+    if is_folder_of_pictures(data):
+        yield from _class_folders(data)
+        return
+    for file in picture_files(data):
+        label, source, group = (_text(file.facts.get(name)) for name in (fields.label, fields.source, fields.group))
+        yield _Labelled(file, label, source, group or file.name)
+
+
+def _class_folders(data: str | Path) -> Iterator[_Labelled]:
+    depths = set()
+    for file in picture_files(data):
+        *folders, _ = file.key.split("/")
+        depths.add(len(folders))
+        if len(depths) > 1 or not 1 <= len(folders) <= 2:
+            raise UsageError(
+                f"the pictures of {data} must all lie in folders CLASS/PICTURE or all in SOURCE/CLASS/PICTURE"
+            )
+        yield _Labelled(file, folders[-1], folders[0] if len(folders) == 2 else "", file.name)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _picture(file: PictureFile) -> Picture:
+    if file.problem:
+        raise SampleProblem(file.problem)
+    return decode(file.data, max_pixels=MAX_PIXELS)
+
+
+def _nothing(data: str | Path, fields: LabelFields, skipped: Mapping[str, int]) -> str:
+    if skipped.get(NO_LABEL):
+        return (
+            f"no picture of {data} has a label: {skipped[NO_LABEL]} have no field {fields.label!r}; "
+            "name the field with --label-field"
+        )
+    return f"no picture of {data} can be decoded ({sum(skipped.values())} were tried)"
