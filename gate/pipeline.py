@@ -16,6 +16,7 @@ from gate.errors import SampleProblem
 from gate.fields import text_fields
 from gate.keys import Key
 from gate.policy import Policy, decide
+from gate.policy.decide import is_from
 from gate.types import (
     ENTITY_TYPES,
     Action,
@@ -57,6 +58,7 @@ class Pipeline:
         self._policy = policy
         self._key = key
         self._redact = redact
+        self._reporters = frozenset(policy.detectors.reporters())
         self.detectors: list[Detector] = [
             load_detector(name, settings, key.fingerprint) for name, settings in policy.detectors_settings().items()
         ]
@@ -86,7 +88,7 @@ class Pipeline:
         results: list[Examined] = [view if isinstance(view, SampleProblem) else [] for view in views]
         for detector in self.detectors:
             live = [(i, view) for i, view in enumerate(views) if isinstance(view, View) and _is_open(results[i])]
-            found = _observe(detector, [view for _, view in live], reading)
+            found = _observe(detector, [view for _, view in live], reading, self._reporters)
             for (index, _), new in zip(live, found, strict=True):
                 previous = results[index]
                 results[index] = new if isinstance(new, SampleProblem) else [*_findings(previous), *new]
@@ -159,7 +161,7 @@ class Pipeline:
         )
 
 
-def _observe(detector: Detector, views: list[View], reading: Reading) -> list[Examined]:
+def _observe(detector: Detector, views: list[View], reading: Reading, reporters: frozenset[str]) -> list[Examined]:
     """A detector's findings for each view. An error names nothing of the sample: its text could quote it."""
     if not views:
         return []
@@ -172,18 +174,19 @@ def _observe(detector: Detector, views: list[View], reading: Reading) -> list[Ex
         if len(views) == 1:
             return [SampleProblem("detector_failed")]
     else:
-        if len(results) == len(views) and all(_is_sound(found, detector.name) for found in results):
+        if len(results) == len(views) and all(_is_sound(found, detector.name, reporters) for found in results):
             return results
         if len(views) == 1:
             return [SampleProblem("detector_failed")]
-    return [result for view in views for result in _observe(detector, [view], reading)]
+    return [result for view in views for result in _observe(detector, [view], reading, reporters)]
 
 
-def _is_sound(found: Examined, detector: str) -> bool:
+def _is_sound(found: Examined, detector: str, reporters: frozenset[str]) -> bool:
     """Whether findings are what they must be. A third party's could carry texts, or scores that no rule meets."""
     return not isinstance(found, SampleProblem) and all(
         isinstance(one, Finding)
-        and one.detector == detector
+        and one.detector in reporters
+        and is_from(detector, one.detector)
         and one.entity_type in ENTITY_TYPES
         and isinstance(one.score, float | int)
         and 0.0 <= one.score <= 1.0

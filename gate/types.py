@@ -38,6 +38,7 @@ ENTITY_TYPES: Mapping[str, str] = {
     "ULTRASOUND": "an ultrasound image of any kind",
     "PREGNANCY_ULTRASOUND": "an ultrasound image of a pregnancy (always comes with ULTRASOUND)",
     "MEDICAL_IMAGE": "an X-ray, CT, MRI or another clinical image",
+    "CONCEPT": "a picture near to the sentences of one of the policy's concepts",
     "GPS_POSITION": "a geographic position",
     "DEVICE_SERIAL": "a serial number or unique id of a device or a shot",
     "CREATOR": "an author, owner, artist or copyright holder in metadata",
@@ -51,7 +52,7 @@ ENTITY_TYPES: Mapping[str, str] = {
 WHOLE_IMAGE_TYPES = frozenset({"ULTRASOUND", "PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE"})
 """Types that say what a picture is: a finding's region is all of that picture, alone or inside a larger one."""
 
-UNREDACTABLE_TYPES = frozenset({"MEDICAL_TERM"})
+UNREDACTABLE_TYPES = frozenset({"CONCEPT", "MEDICAL_TERM"})
 """Types that say what a sample is about. They have nothing in them to redact; a rule can only flag or drop on them."""
 
 

@@ -12,6 +12,7 @@ from gate.errors import UsageError
 
 DETECTORS: Mapping[str, str] = {
     "caption_text": "gate.detectors.caption_text:CaptionText",
+    "concept": "gate.detectors.concept:Concept",
     "face": "gate.detectors.face:Face",
     "image_text": "gate.detectors.image_text:ImageText",
     "metadata": "gate.detectors.metadata:Metadata",

@@ -10,10 +10,10 @@ from pydantic import Field, ValidationError
 
 from gate.errors import UsageError
 from gate.policy.check import form_problems
-from gate.policy.decide import decide
+from gate.policy.decide import decide, is_from
 from gate.policy.load import CASES_SUFFIX, is_bare, read_shipped
 from gate.policy.schema import Count, DetectorName, EntityType, Line, Model, Name, Policy
-from gate.policy.settings import Score, Settings
+from gate.policy.settings import Score
 from gate.policy.source import Location, Problem, Source, read
 from gate.types import Action, Decision, Finding, Place
 
@@ -96,12 +96,9 @@ def _reporters(policy: Policy, example: Example) -> list[str]:
     """The detectors of the policy that can report the example; a third party's can report anything."""
     return [
         name
-        for name, settings in policy.detectors.enabled().items()
-        if example.detector in ("", name)
-        and (
-            not isinstance(settings, Settings)
-            or (example.entity_type in settings.enabled() and example.place in settings.places)
-        )
+        for name, settings in policy.detectors.reporters().items()
+        if is_from(example.detector, name)
+        and (settings is None or (example.entity_type in settings.enabled() and example.place in settings.places))
     ]
 
 

@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from gate.policy.decide import is_from
 from gate.policy.schema import AllOf, AnyOf, Atom, Document, Not, Policy, Rule, Suppression, atoms
-from gate.policy.settings import BUILT_IN, Settings
+from gate.policy.settings import BUILT_IN, CONCEPT_NAME, Concept, Settings
 from gate.policy.source import Location, Problem, Source, shorten
 from gate.types import ENTITY_TYPES, UNREDACTABLE_TYPES, Action, Place
 
 M = TypeVar("M", bound=BaseModel)
 Enabled = Mapping[str, Settings | None]
-"""Detectors that run and their settings; None for a third party's, which may report anything anywhere."""
+"""Whom findings are from, and their settings; None for a third party's, which may report anything anywhere."""
 
 _CONDITION = "all, any, not, detector, entity_type, place, min_score, min_count"
 _MESSAGES = {
@@ -43,9 +45,11 @@ _DIRECT_IDENTIFIERS = (
     "MEDICAL_RECORD_NUMBER",
 )
 _UNREACHED_SCORE, _RARE_COUNT = 0.95, 20
+_FAR_COSINE = 0.5
 _BOUNDS = {"ge": "at least", "le": "at most", "gt": "above", "lt": "below", "max_length": "at most this long:"}
 _FORMS = {
     r"\S": "must not be empty",
+    CONCEPT_NAME: "must be lower-case letters and digits, with - or _ between them",
     "^[0-9a-f]{32}$": "must be a fingerprint: 32 hexadecimal digits in lower case",
 }
 
@@ -78,12 +82,6 @@ def form_problems(
     return found
 
 
-def _extra(key: str, known: Collection[str]) -> str:
-    if key in known:
-        return f"'{key}' does not go with the keys beside it"
-    return f"unknown key '{shorten(key)}'{suggestion(key, known)}"
-
-
 def _message(kind: str, context: Mapping[str, Any], value: object, message: str) -> str:
     """One sentence that does not quote the value: it may be a name that slipped into the wrong line."""
     if kind == "gate":
@@ -103,8 +101,8 @@ def _message(kind: str, context: Mapping[str, Any], value: object, message: str)
 
 def policy_fields(at: Location) -> Collection[str]:
     """The keys that are known at a place of a policy."""
-    if at and at[0] == "detectors" and len(at) == 2:
-        return BUILT_IN[str(at[1])].model_fields
+    if at and at[0] == "detectors" and len(at) > 1:
+        return (BUILT_IN[str(at[1])] if len(at) == 2 else Concept).model_fields
     if "when" in at:
         return [*_names(Atom), *_names(AllOf), *_names(AnyOf), *_names(Not)]
     if not at:
@@ -158,9 +156,10 @@ def _enabled(value: object) -> Enabled:
             result[name] = None
             continue
         try:
-            result[name] = BUILT_IN[name].model_validate(settings or {})
+            checked = BUILT_IN[name].model_validate(settings or {})
         except ValidationError:
-            result[name] = BUILT_IN[name]()
+            checked = BUILT_IN[name].model_construct()
+        result.update(dict.fromkeys(checked.names(name, settings), checked))
     return result
 
 
@@ -178,12 +177,16 @@ def _unknown_detectors(source: Source) -> Iterator[Problem]:
             yield source.key_problem(("detectors", name), message)
 
 
+def _runs(atom: Atom, enabled: Enabled) -> bool:
+    return not atom.detector or any(is_from(atom.detector, name) for name in enabled)
+
+
 def _seen_by(atom: Atom, enabled: Enabled) -> Enabled:
     """The running detectors whose findings an atom can match by name and place."""
     return {
         name: settings
         for name, settings in enabled.items()
-        if atom.detector in ("", name)
+        if is_from(atom.detector, name)
         and (settings is None or not atom.place or not settings.places.isdisjoint(atom.place))
     }
 
@@ -198,7 +201,7 @@ def _types(atom: Atom, enabled: Enabled) -> frozenset[str]:
 def _dead_words(source: Source, at: Location, rule: Rule, enabled: Enabled) -> Iterator[Problem]:
     """Words that can match nothing: a reader would believe himself protected by them."""
     for where, atom, _ in atoms(rule.when, at):
-        if atom.detector and atom.detector not in enabled:
+        if not _runs(atom, enabled):
             hint = suggestion(atom.detector, enabled)
             yield source.problem((*where, "detector"), f"no such detector is among this policy's detectors{hint}")
             continue
@@ -222,7 +225,7 @@ def _nothing_to_redact(source: Source, at: Location, rule: Rule, enabled: Enable
     if rule.action is not Action.REDACT:
         return
     types = frozenset().union(*(_types(atom, enabled) for _, atom, positive in atoms(rule.when) if positive))
-    if types <= UNREDACTABLE_TYPES and all(atom.detector in ("", *enabled) for _, atom, _ in atoms(rule.when)):
+    if types <= UNREDACTABLE_TYPES and all(_runs(atom, enabled) for _, atom, _ in atoms(rule.when)):
         message = (
             f"nothing can be redacted here: {', '.join(sorted(types)) or 'the condition'} marks no region; use drop"
         )
@@ -231,13 +234,11 @@ def _nothing_to_redact(source: Source, at: Location, rule: Rule, enabled: Enable
 
 def policy_warnings(policy: Policy) -> list[str]:
     """What a sound policy lets through although it looks strict, one sentence each and without the file's texts."""
-    enabled: dict[str, Settings | None] = {
-        name: settings if isinstance(settings, Settings) else None
-        for name, settings in policy.detectors.enabled().items()
-    }
+    enabled = policy.detectors.reporters()
     asked = [atom for rule in policy.rules if rule.action is not Action.FLAG for atom in _asked(rule)]
     return [
         *_unreached(policy, enabled),
+        *_vain_concepts(policy),
         *_idle_detectors(asked, enabled),
         *(_identifiers_left(asked, enabled) if policy.fail_on is not Action.FLAG else ()),
         *(["unknown_members: keep publishes files that nothing has looked at"] * (policy.unknown_members == "keep")),
@@ -260,6 +261,18 @@ def _unreached(policy: Policy, enabled: Enabled) -> Iterator[str]:
             yield f"rule {rule.id}: hardly anything scores {score:g}, so it will next to never hold"
         if count > _RARE_COUNT:
             yield f"rule {rule.id}: min_count {count} lets through every sample with fewer findings"
+
+
+def _vain_concepts(policy: Policy) -> Iterator[str]:
+    settings = policy.detectors.concept
+    if settings is None:
+        return
+    if not Path(settings.plain(Path(policy.origin).parent)["checkpoint"]).is_file():
+        yield "detectors.concept.checkpoint: there is no such file beside the policy, so a scan with it cannot start"
+    for concept in settings.concepts:
+        if concept.threshold >= _FAR_COSINE:
+            near = f"comes as near as {concept.threshold:g} to a sentence"
+            yield f"detectors.concept.{concept.name}: hardly a picture {near}, so it reports next to nothing"
 
 
 def _idle_detectors(asked: Sequence[Atom], enabled: Enabled) -> Iterator[str]:

@@ -51,9 +51,14 @@ def _matched(condition: Condition, counted: Counted) -> frozenset[int] | None:
             return indexes if len(indexes) >= condition.min_count else None
 
 
+def is_from(asked: str, reporter: str) -> bool:
+    """Whether a rule that asks for a detector means a finding's: any, that one, or the one that `a.b` is a part of."""
+    return asked in ("", reporter, reporter.rpartition(".")[0])
+
+
 def _satisfies(finding: Finding, atom: Atom) -> bool:
     return (
-        atom.detector in ("", finding.detector)
+        is_from(atom.detector, finding.detector)
         and (not atom.entity_type or finding.entity_type in atom.entity_type)
         and (not atom.place or finding.place in atom.place)
         and finding.score >= atom.min_score

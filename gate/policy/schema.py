@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -23,6 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from gate.policy.settings import (
     CaptionTextSettings,
+    ConceptSettings,
     FaceSettings,
     Flag,
     ImageTextSettings,
@@ -179,6 +181,7 @@ class Detectors(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, dict[str, Any]]
     caption_text: CaptionTextSettings | None = None
+    concept: ConceptSettings | None = None
     face: FaceSettings | None = None
     image_text: ImageTextSettings | None = None
     metadata: MetadataSettings | None = None
@@ -195,6 +198,15 @@ class Detectors(BaseModel):
         built_in = {name: getattr(self, name) for name in type(self).model_fields}
         found = {name: settings for name, settings in built_in.items() if settings is not None}
         return dict(sorted({**found, **(self.__pydantic_extra__ or {})}.items()))
+
+    def reporters(self) -> dict[str, Settings | None]:
+        """What findings may give as their detector, with its settings; None for a third party's."""
+        found: dict[str, Settings | None] = {}
+        for name, settings in self.enabled().items():
+            known = settings if isinstance(settings, Settings) else None
+            names = known.names(name, known.model_dump(mode="json")) if known else (name,)
+            found.update(dict.fromkeys(names, known))
+        return found
 
 
 class OnError(Model):
@@ -286,7 +298,7 @@ class Policy(Document):
     def detectors_settings(self) -> dict[str, dict[str, Any]]:
         """Name to plain settings of every detector that runs, every default filled in, by name."""
         return {
-            name: settings.model_dump(mode="json") if isinstance(settings, Settings) else dict(settings)
+            name: settings.plain(Path(self.origin).parent) if isinstance(settings, Settings) else dict(settings)
             for name, settings in self.detectors.enabled().items()
         }
 

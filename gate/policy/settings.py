@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from gate.types import Place
 
@@ -51,6 +53,15 @@ class Settings(BaseModel):
     def enabled(self) -> frozenset[str]:
         """The entity types it can report under these settings."""
         return self.yields
+
+    @classmethod
+    def names(cls, detector: str, settings: object) -> tuple[str, ...]:  # noqa: ARG003 - one detector, one name
+        """What its findings may give as their detector, from settings as they are written, sound or not."""
+        return (detector,)
+
+    def plain(self, folder: Path) -> dict[str, Any]:  # noqa: ARG002 - for those that name files
+        """The settings as a detector gets them; files are named relative to `folder`, that of the policy."""
+        return self.model_dump(mode="json")
 
 
 class UltrasoundSettings(Settings):
@@ -134,8 +145,86 @@ class FaceSettings(Settings):
     )
 
 
+CONCEPT_NAME = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
+Query = Annotated[str, Field(max_length=300, pattern=r"\S")]
+
+
+def _unique_queries(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len({query.strip().casefold() for query in value}) < len(value):
+        raise PydanticCustomError("gate", "holds the same sentence twice")
+    return value
+
+
+def _beside_the_policy(value: str) -> str:
+    if PurePosixPath(value).is_absolute() or PureWindowsPath(value).drive or value.startswith("~"):
+        message = "must be a path relative to the policy file: a manifest publishes the policy, and so the path"
+        raise PydanticCustomError("gate", message)
+    return value
+
+
+class Concept(BaseModel):
+    """What a picture may show, in sentences."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("queries", "query_set")]},
+    )
+    name: Annotated[str, Field(max_length=64, pattern=CONCEPT_NAME)] = Field(
+        description="what rules call it: detector: concept.NAME"
+    )
+    queries: Annotated[tuple[Query, ...], Field(min_length=1), AfterValidator(_unique_queries)] = Field(
+        default=(), description="sentences that describe such a picture"
+    )
+    query_set: Literal["pregnancy-ultrasound"] | None = Field(
+        default=None, description="sentences that come with gate, beside or instead of queries"
+    )
+    threshold: Score = Field(description="lowest cosine between the picture and its nearest sentence")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Concept:
+        if not self.queries and self.query_set is None:
+            raise PydanticCustomError("gate", "must have queries or a query_set")
+        return self
+
+
+def _unique_names(value: tuple[Concept, ...]) -> tuple[Concept, ...]:
+    if len({concept.name for concept in value}) < len(value):
+        raise PydanticCustomError("gate", "two concepts have the same name")
+    return value
+
+
+class ConceptSettings(Settings):
+    """Pictures that come near to sentences, by a CLIP checkpoint of the user's own."""
+
+    yields = frozenset({"CONCEPT"})
+    model: Annotated[str, Field(max_length=100, pattern=r"\S")] = Field(
+        description="name of the architecture, as open_clip calls it"
+    )
+    checkpoint: Annotated[str, Field(max_length=500, pattern=r"\S"), AfterValidator(_beside_the_policy)] = Field(
+        description="weights file, relative to the policy file"
+    )
+    concepts: Annotated[tuple[Concept, ...], Field(min_length=1), AfterValidator(_unique_names)] = Field(
+        description="what to look for"
+    )
+
+    @classmethod
+    def names(cls, detector: str, settings: object) -> tuple[str, ...]:
+        """One for each concept: `concept.NAME`."""
+        concepts = settings.get("concepts") if isinstance(settings, Mapping) else None
+        listed = [each for each in concepts if isinstance(each, Mapping)] if isinstance(concepts, list) else []
+        return tuple(f"{detector}.{each['name']}" for each in listed if isinstance(each.get("name"), str)) or (
+            detector,
+        )
+
+    def plain(self, folder: Path) -> dict[str, Any]:
+        """With the checkpoint as an absolute path."""
+        return {**super().plain(folder), "checkpoint": str((folder / self.checkpoint).absolute())}
+
+
 BUILT_IN: Mapping[str, type[Settings]] = {
     "caption_text": CaptionTextSettings,
+    "concept": ConceptSettings,
     "face": FaceSettings,
     "image_text": ImageTextSettings,
     "metadata": MetadataSettings,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from gate.policy import load_policy, shipped_policies
 from gate.policy.cases import Case, load_cases
@@ -52,8 +53,10 @@ def test_every_top_level_key_and_default_is_told() -> None:
 @pytest.mark.parametrize("detector", BUILT_IN)
 def test_every_setting_and_default_is_told(detector: str) -> None:
     told_settings = {name.split(".")[1]: told(name) for name in ROWS if name.startswith(f"{detector}.")}
-    assert told_settings == BUILT_IN[detector]().model_dump(mode="json")
-    for name, info in BUILT_IN[detector].model_fields.items():
+    fields = BUILT_IN[detector].model_fields
+    defaults = {name: "required" if info.is_required() else info.default for name, info in fields.items()}
+    assert told_settings == to_jsonable_python(defaults)
+    for name, info in fields.items():
         row = re.search(rf"^\| `{detector}\.{name}` \|.*?\| (.*) \|$", DOC, flags=re.MULTILINE)
         assert row is not None
         assert row[1].startswith(str(info.description))
