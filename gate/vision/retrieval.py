@@ -123,11 +123,12 @@ def load_queries(path: Path | None = None) -> tuple[str, ...]:
     file = path or QUERIES
     try:
         with file.open("rb") as stream:
-            text = stream.read(_MAX_FILE_BYTES + 1).decode("utf-8")
+            data = stream.read(_MAX_FILE_BYTES + 1)
+        if len(data) > _MAX_FILE_BYTES:
+            raise UsageError(f"{file} is larger than {_MAX_FILE_BYTES} bytes, which no list of queries is")
+        text = data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         raise UsageError(f"the queries in {file} cannot be read ({type(error).__name__}); save UTF-8 text") from None
-    if len(text.encode()) > _MAX_FILE_BYTES:
-        raise UsageError(f"{file} is larger than {_MAX_FILE_BYTES} bytes, which no list of queries is")
     queries: dict[str, str] = {}
     for number, line in enumerate(text.split("\n"), 1):
         query = line.strip()
