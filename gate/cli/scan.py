@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from gate.cli.running import progress_line, stop_on_sigterm
 from gate.errors import ExitCode, GateError, UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
             f"scan needs the module {error.name}; install it with: pip install 'shardgate[scan]'"
         ) from None
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    stop_on_sigterm()
     report = run_scan(
         options["shards"],
         policy,
@@ -81,15 +81,11 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         key=load_key(options["key_file"]),
         workers=options["workers"] or len(os.sched_getaffinity(0)),
         sample=share,
-        progress=_progress(quiet=options["quiet"]),
+        progress=progress_line(quiet=options["quiet"]),
         **places,
     )
     _render(report, options["format_"])
     ctx.exit(ExitCode.OK if options["exit_zero"] and report.exit_code == ExitCode.VIOLATION else report.exit_code)
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _say(text: str, *, quiet: bool) -> None:
@@ -107,14 +103,6 @@ def _render(report: RunReport, format_: str) -> None:
 
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     click.echo(render_text(report, color=color), nl=False, color=color)
-
-
-def _progress(*, quiet: bool) -> Any:
-    if quiet or not sys.stderr.isatty():
-        return None
-    from gate.run.progress import ProgressLine
-
-    return ProgressLine(sys.stderr)
 
 
 def _describe(plan: Any, policy: Any) -> None:
