@@ -29,7 +29,7 @@ class Linear:
     kind: ClassVar[str] = "linear"
     holds_training_examples: ClassVar[bool] = False
     weights: Floats = field(repr=False)
-    bias: Floats = field(repr=False)
+    bias: float
 
     @property
     def dimensions(self) -> int:
@@ -43,7 +43,7 @@ class Linear:
 
     def arrays(self) -> Arrays:
         """Weights and bias."""
-        return {"weights": self.weights, "bias": self.bias}
+        return {"weights": self.weights, "bias": np.array(self.bias)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ class Rbf:
     scale: Features = field(repr=False)
     support: Features = field(repr=False)
     coefficients: Floats = field(repr=False)
-    bias: Floats = field(repr=False)
+    bias: float
 
     @property
     def dimensions(self) -> int:
@@ -83,7 +83,9 @@ class Rbf:
 
     def arrays(self) -> Arrays:
         """Standardisation, support vectors, coefficients and bias."""
-        return {name: getattr(self, name) for name in ("centre", "scale", "support", "coefficients", "bias")}
+        return {
+            name: np.asarray(getattr(self, name)) for name in ("centre", "scale", "support", "coefficients", "bias")
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,19 +99,19 @@ class Forest:
 
     kind: ClassVar[str] = "forest"
     holds_training_examples: ClassVar[bool] = False
-    width: NDArray[np.int64] = field(repr=False)
+    width: int
     roots: NDArray[np.int32] = field(repr=False)
     feature: NDArray[np.int32] = field(repr=False)
     threshold: Floats = field(repr=False)
     left: NDArray[np.int32] = field(repr=False)
     right: NDArray[np.int32] = field(repr=False)
     value: Floats = field(repr=False)
-    bias: Floats = field(repr=False)
+    bias: float
 
     @property
     def dimensions(self) -> int:
         """Length of the feature vectors it takes."""
-        return int(self.width)
+        return self.width
 
     def margins(self, features: Features) -> Floats:
         """Log-odds (n,) of features (n, d)."""
@@ -130,7 +132,7 @@ class Forest:
     def arrays(self) -> Arrays:
         """The nodes, roots and bias."""
         names = ("width", "roots", "feature", "threshold", "left", "right", "value", "bias")
-        return {name: getattr(self, name) for name in names}
+        return {name: np.asarray(getattr(self, name)) for name in names}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -158,27 +158,26 @@ def _pack(arrays: Arrays) -> bytes:
             member = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
             member.create_system, member.external_attr = 3, 0o600 << 16
             buffer = io.BytesIO()
-            np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
+            np.lib.format.write_array(buffer, array, allow_pickle=False)
             archive.writestr(member, buffer.getvalue())
     return sink.getvalue()
 
 
 def _linear(arrays: Arrays) -> Linear:
-    weights, bias = _take(arrays, "weights", "f8", 1), _take(arrays, "bias", "f8", 0)
-    return Linear(weights, bias)
+    return Linear(_take(arrays, "weights", "f8", 1), _number(arrays, "bias", "f8"))
 
 
 def _rbf(arrays: Arrays) -> Rbf:
     centre, scale = _take(arrays, "centre", "f4", 1), _take(arrays, "scale", "f4", 1)
     support, coefficients = _take(arrays, "support", "f4", 2), _take(arrays, "coefficients", "f8", 1)
     _agree(len(centre) == len(scale) == support.shape[1] and len(support) == len(coefficients))
-    return Rbf(centre, scale, support, coefficients, _take(arrays, "bias", "f8", 0))
+    return Rbf(centre, scale, support, coefficients, _number(arrays, "bias", "f8"))
 
 
 def _forest(arrays: Arrays) -> Forest:
     names = {"feature": "i4", "threshold": "f8", "left": "i4", "right": "i4", "value": "f8"}
     nodes = {name: _take(arrays, name, kind, 1) for name, kind in names.items()}
-    width, roots = _take(arrays, "width", "i8", 0), _take(arrays, "roots", "i4", 1)
+    width, roots = int(_number(arrays, "width", "i8")), _take(arrays, "roots", "i4", 1)
     own = np.arange(len(nodes["feature"]))
     leaf = (nodes["left"] == own) & (nodes["right"] == own)
     _agree(len({len(array) for array in nodes.values()}) == 1 and len(own) > 0)
@@ -186,7 +185,7 @@ def _forest(arrays: Arrays) -> Forest:
     _agree(bool((leaf | ((nodes["left"] > own) & (nodes["right"] > own))).all()))
     _agree(max(nodes["left"].max(), nodes["right"].max(), roots.max()) < len(own) and roots.min() >= 0)
     _agree(nodes["feature"].min() >= 0 and nodes["feature"].max() < width)
-    return Forest(width=width, roots=roots, bias=_take(arrays, "bias", "f8", 0), **nodes)
+    return Forest(width=width, roots=roots, bias=_number(arrays, "bias", "f8"), **nodes)
 
 
 def _network(arrays: Arrays) -> Network:
@@ -212,6 +211,10 @@ def _take(arrays: Arrays, name: str, kind: str, dimensions: int) -> NDArray[Any]
     array = arrays[name]
     _agree(array.dtype == np.dtype(kind) and array.ndim == dimensions and bool(np.isfinite(array).all()))
     return array
+
+
+def _number(arrays: Arrays, name: str, kind: str) -> float:
+    return float(_take(arrays, name, kind, 0))
 
 
 def _agree(sound: bool) -> None:
