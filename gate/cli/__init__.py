@@ -16,6 +16,9 @@ COMMANDS = {
     "scan": "Examine shards and write the set that may be released.",
     "verify": "Check a release against its manifest.",
     "policy": "Check, test and show policies.",
+    "audit": "List the pictures that a classifier passed, but only just.",
+    "eval": "Measure classifiers on sources that they never saw.",
+    "score": "Write every detector's raw scores to a table.",
     "samples": "Make a small sample dataset to try gate on.",
 }
 
