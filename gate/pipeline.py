@@ -51,17 +51,19 @@ class _Clean:
 class Pipeline:
     """Detectors of one policy, loaded once, and the loop that takes samples through them.
 
-    `redact=False` only examines: a sample that the policy wants redacted is reported so and not edited.
+    `redact=False` only examines: a sample that the policy wants redacted is reported so and not edited. `detectors`
+    stand in for the policy's own where those cannot look (a row without its picture).
     """
 
-    def __init__(self, policy: Policy, key: Key, *, redact: bool) -> None:
+    def __init__(self, policy: Policy, key: Key, *, redact: bool, detectors: Sequence[Detector] | None = None) -> None:
         self._policy = policy
         self._key = key
         self._redact = redact
         self._reporters = frozenset(policy.detectors.reporters())
-        self.detectors: list[Detector] = [
-            load_detector(name, settings, key.fingerprint) for name, settings in policy.detectors_settings().items()
-        ]
+        if detectors is None:
+            plain = policy.detectors_settings()
+            detectors = [load_detector(name, settings, key.fingerprint) for name, settings in plain.items()]
+        self.detectors = list(detectors)
 
     def process(self, samples: Sequence[Sample | SampleProblem]) -> list[Outcome]:
         """One outcome for each sample (or for the problem that stands in its place), in order."""

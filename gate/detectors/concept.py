@@ -51,7 +51,7 @@ class Concept:
         self._embedder = ClipEmbedder(settings["model"], self._checkpoint)
         self._uses_set = any(concept["query_set"] for concept in settings["concepts"])
         self._concepts = [
-            _Concept(concept["name"], concept["threshold"], self._embedder.embed_text(_sentences(concept)))
+            _Concept(concept["name"], concept["threshold"], self._embedder.embed_text(sentences(concept)))
             for concept in settings["concepts"]
         ]
 
@@ -91,7 +91,8 @@ class Concept:
         return [round(max(0.0, float(cosine)), 4) for cosine in highest]
 
 
-def _sentences(concept: Mapping[str, Any]) -> tuple[str, ...]:
+def sentences(concept: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sentences of a concept, as its plain settings name them."""
     return (*concept["queries"], *(load_queries() if concept["query_set"] else ()))
 
 

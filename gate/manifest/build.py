@@ -43,12 +43,14 @@ def build_manifest(  # noqa: PLR0913  (keyword only: each is one fact that the m
     complete: bool,
     shard_range: tuple[int, int] | None,
     decisions_root: bytes,
+    examined: Literal["samples", "rows"] = "samples",
 ) -> Path:
     """Write `_privacy/manifest.json` and its digest, and return the manifest's path.
 
     Every other file below `release` becomes a subject, so all of them must be there and final. `shards` are
     those of the release in order of name; `environment` comes from `gate.manifest.environment`, `models` from
-    the detectors, `decisions_root` from `MerkleTree.root`. Nothing that is written holds a clock, a host or a path.
+    the detectors, `decisions_root` from `MerkleTree.root`;
+    `examined` is `rows` where there were no pictures. Nothing that is written holds a clock, a host or a path.
 
     Raises GateError when the counts do not balance, or when the folder holds what cannot be published (links,
     names that are not Unicode).
@@ -63,6 +65,7 @@ def build_manifest(  # noqa: PLR0913  (keyword only: each is one fact that the m
         predicate=Predicate(
             verdict=verdict,
             complete=complete,
+            examined=examined,
             shard_range=None if shard_range is None else list(shard_range),
             tool=Tool(name="gate", version=version),
             environment=dict(environment),

@@ -51,7 +51,7 @@ def count_deep(release: Path, predicate: Predicate, sound: frozenset[str]) -> tu
     pyarrow = _import_parquet()
     shards = [shard for shard in predicate.shards if is_safe(f"{shard.name}.tar")]
     with ThreadPoolExecutor() as pool:
-        counted = pool.map(lambda shard: list(_count_shard(release, shard, sound, pyarrow)), shards)
+        counted = pool.map(lambda shard: list(_count_shard(release, predicate, shard, sound, pyarrow)), shards)
         problems = [problem for found in counted for problem in found]
     tables = any(f"{shard.name}.parquet" in sound for shard in shards)
     unread = pyarrow is None and tables
@@ -68,12 +68,16 @@ def _import_parquet() -> Any:
     return pyarrow
 
 
-def _count_shard(release: Path, shard: ShardRecord, sound: frozenset[str], pyarrow: Any) -> Iterator[Problem]:
+def _count_shard(
+    release: Path, predicate: Predicate, shard: ShardRecord, sound: frozenset[str], pyarrow: Any
+) -> Iterator[Problem]:
     tar, table = f"{shard.name}.tar", f"{shard.name}.parquet"
     if tar in sound:
         yield from _count_tar(release, tar, shard)
     if table in sound and pyarrow is not None:
-        yield from _count_table(release, table, shard, pyarrow)
+        # a table of rows may have a column `status` of its own, which says nothing of samples
+        status = None if predicate.examined == "rows" else "status"
+        yield from _count_table(release, table, shard, status, pyarrow)
 
 
 def _count_tar(release: Path, name: str, shard: ShardRecord) -> Iterator[Problem]:
@@ -89,13 +93,13 @@ def _count_tar(release: Path, name: str, shard: ShardRecord) -> Iterator[Problem
         yield name, "holds members that gate does not write"
 
 
-def _count_table(release: Path, name: str, shard: ShardRecord, pyarrow: Any) -> Iterator[Problem]:
+def _count_table(release: Path, name: str, shard: ShardRecord, status: str | None, pyarrow: Any) -> Iterator[Problem]:
     try:
         with pyarrow.parquet.ParquetFile(release / name) as file:
             rows = file.metadata.num_rows
             samples = rows
-            if "status" in file.schema_arrow.names:
-                equal = pyarrow.compute.equal(file.read(columns=["status"]).column(0), "success")
+            if status in file.schema_arrow.names:
+                equal = pyarrow.compute.equal(file.read(columns=[status]).column(0), "success")
                 samples = pyarrow.compute.sum(equal, min_count=0).as_py()
     except (pyarrow.ArrowException, OSError, ValueError):
         yield name, "is not a parquet table that can be read"

@@ -59,7 +59,10 @@ class PolicyRecord(_Model):
 
 
 class ShardRecord(_Model):
-    """One shard of the release: samples and members in the tar; rows of its parquet, None when it has none."""
+    """One shard of the release: samples and members in the tar; rows of its parquet, None when it has none.
+
+    Where rows were examined there is no tar: every row of the parquet is a sample without members.
+    """
 
     name: str
     samples: Count
@@ -110,6 +113,7 @@ class Predicate(_Model):
 
     verdict: Literal["pass", "fail"]
     complete: bool
+    examined: Literal["samples", "rows"] = "samples"
     shard_range: Annotated[list[Count], Field(min_length=2, max_length=2)] | None
     tool: Tool
     environment: dict[str, str]

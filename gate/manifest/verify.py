@@ -119,6 +119,8 @@ def _compare(
     if deep:
         counted, notes = count_deep(release, predicate, sound)
         found += counted
+    if predicate.examined == "rows":
+        notes = ("rows and embeddings were examined, and no picture", *notes)
     return Verification(
         (
             *own,
@@ -164,10 +166,11 @@ def _check_statement(statement: Statement, policy: Policy | None, *, partial: bo
     names = [subject.name for subject in statement.subject]
     if len(set(names)) != len(names):
         yield Mismatch("manifest", "it names a file more than once")
-    tars = {name.removesuffix(".tar") for name in names if name.endswith(".tar")}
+    suffix = ".parquet" if predicate.examined == "rows" else ".tar"
+    files = {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
     shards = [shard.name for shard in predicate.shards]
-    if tars != set(shards) or len(set(shards)) != len(shards):
-        yield Mismatch("manifest", "its shards are not the .tar files it names")
+    if files != set(shards) or len(set(shards)) != len(shards):
+        yield Mismatch("manifest", f"its shards are not the {suffix} files it names")
 
 
 def _check_totals(predicate: Predicate) -> Iterator[Mismatch]:

@@ -24,6 +24,7 @@ def render_json(report: RunReport) -> str:
         "exit_code": int(report.exit_code),
         "policy": {"name": report.policy.name, "sha256": report.policy.digest, "origin": report.policy.origin},
         "source": report.source,
+        "examined": report.examined,
         "shards": report.shards,
         "resumed_shards": report.resumed_shards,
         "shard_range": None if report.shard_range is None else list(report.shard_range),

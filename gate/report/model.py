@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from gate.errors import ExitCode
 from gate.report.estimate import Estimate
@@ -46,6 +46,7 @@ class RunReport:
     `source` is what the user named. `shards` is the number of shards examined, `seconds` the elapsed time.
     `release`, `manifest` and `private` say where things were written (None: not written; a dry run and a
     scan without -o write none, and their fates say what would be done). `estimate` is there for a partial scan.
+    `examined` is `samples`, or `rows` where there were no pictures to look at.
     `notes` are further sentences for the reader. `models` are the mappings that detectors give of theirs.
     """
 
@@ -66,3 +67,4 @@ class RunReport:
     notes: tuple[str, ...] = ()
     resumed_shards: int = 0
     shard_range: tuple[int, int] | None = field(default=None)
+    examined: Literal["samples", "rows"] = "samples"

@@ -15,6 +15,8 @@ def sentence(report: RunReport) -> str:
     """Why the verdict is what it is."""
     name = show(report.policy.name)
     match report.verdict:
+        case Verdict.PASS if report.examined == "rows":
+            return f"{_passed(report, name)} Of the pictures themselves it says nothing: none was examined."
         case Verdict.PASS:
             return _passed(report, name)
         case Verdict.FAIL:
@@ -55,6 +57,8 @@ def _incomplete(report: RunReport) -> str:
 def next_step(report: RunReport) -> Iterator[str]:
     """Lines that say what to do, with a command to copy where there is one."""
     scan = f"gate scan {shlex.quote(report.source)} --policy {shlex.quote(report.policy.origin)} -o release"
+    if report.examined == "rows":
+        scan = "gate scan --embeddings ... -o release    (the same command with -o)"
     match report.verdict:
         case Verdict.PASS if report.release:
             partial = " --partial" if report.shard_range else ""

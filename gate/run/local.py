@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -103,22 +103,27 @@ class LocalPool:
             return failed
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, context, start_worker, self._arguments)
-        try:
-            with _inherited():
-                for _ in range(workers):
-                    pool.submit(os.getpid)  # starts the processes while what they inherit stands
-        except BaseException:
-            _kill(pool)
-            raise
-        return pool
+        return start_pool(workers, start_worker, self._arguments)
 
     def _stop(self) -> None:
-        _kill(self._pool)
+        kill_pool(self._pool)
 
 
-def _kill(pool: ProcessPoolExecutor) -> None:
+def start_pool(workers: int, initializer: Callable[..., None], arguments: tuple[Any, ...]) -> ProcessPoolExecutor:
+    """Processes of one thread each, spawned here and now, that have called `initializer(*arguments)`."""
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer, arguments)
+    try:
+        with _inherited():
+            for _ in range(workers):
+                pool.submit(os.getpid)  # starts the processes while what they inherit stands
+    except BaseException:
+        kill_pool(pool)
+        raise
+    return pool
+
+
+def kill_pool(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool, whatever they are at."""
     processes = list((pool._processes or {}).values())
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:

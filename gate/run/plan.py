@@ -92,7 +92,7 @@ def make_plan(
     if release is not None:
         release = release.resolve()
         private = (private or release.with_name(release.name + ".private")).resolve()
-        _check_places(found.root.resolve(), release, private)
+        check_places(found.root.resolve(), release, private)
     return Plan(found, shards, shard_range, part, release, private.resolve() if private else None, total)
 
 
@@ -113,7 +113,8 @@ def check_key_place(plan: Plan, key_file: Path) -> None:
         raise UsageError(f"the key file {key_file} must lie outside the source and the release: it is a secret")
 
 
-def _check_places(root: Path, release: Path, private: Path) -> None:
+def check_places(root: Path, release: Path, private: Path) -> None:
+    """Raise UsageError unless source, release and private directory can lie where they are to lie."""
     if release.exists() and not release.is_dir():
         raise UsageError(f"{release} is a file; name a folder with -o")
     if release.is_dir() and any(release.iterdir()) and not (release / MANIFEST).is_file():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -75,6 +75,17 @@ class PrivateStore:
         with atomic_file(path) as file:
             pq.write_table(table, file, compression="zstd")
         return file_digest(path)
+
+    @contextmanager
+    def records_file(self, shard: str) -> Iterator[Callable[[Sequence[Record]], None]]:
+        """Store a shard's records in pieces: call what is given with each. For shards of more than memory holds."""
+        path = self._path("decisions", shard, ".parquet")
+        with atomic_file(path) as file, pq.ParquetWriter(file, _SCHEMA, compression="zstd") as writer:
+
+            def write(records: Sequence[Record]) -> None:
+                writer.write_table(pa.Table.from_pylist([_to_row(record) for record in records], schema=_SCHEMA))
+
+            yield write
 
     def read_records(self, shard: str) -> list[Record]:
         """A shard's records in the order of the shard."""

@@ -12,10 +12,11 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from gate.detectors.base import Detector
 from gate.errors import GateError, SampleProblem
 from gate.keys import Key
 from gate.pipeline import Pipeline
@@ -122,10 +123,8 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"
 
 
 def start_worker(policy: Policy, key: Key, redact: bool) -> None:
-    """Load the models. Runs once in each process; Ctrl-C is the parent's business."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    """Load the models. Runs once in each process."""
+    follow_parent()
     try:
         import cv2
 
@@ -135,6 +134,13 @@ def start_worker(policy: Policy, key: Key, redact: bool) -> None:
         _worker[:] = [error]
     except Exception as error:  # noqa: BLE001 - raised here, it would be printed with all it quotes
         _worker[:] = [GateError(f"the detectors cannot be loaded ({type(error).__name__}); see docs/install.md")]
+
+
+def follow_parent() -> None:
+    """Make this process a worker: one thread, no Ctrl-C of its own (that is the parent's business), no orphan."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
 
 
 def _end_with_parent() -> None:
@@ -161,5 +167,10 @@ _MODEL_FACTS = ("name", "sha256", "licence", "source", "input", "miss_rates")
 
 def describe_models() -> list[Mapping[str, Any]]:
     """The model files in use, as the detectors describe them."""
-    models = [model for detector in _this_worker().pipeline.detectors for model in detector.models()]
+    return model_facts(_this_worker().pipeline.detectors)
+
+
+def model_facts(detectors: Iterable[Detector]) -> list[Mapping[str, Any]]:
+    """The model files that detectors use, as a manifest names them."""
+    models = [model for detector in detectors for model in detector.models()]
     return [{name: model[name] for name in _MODEL_FACTS if name in model} for model in models]

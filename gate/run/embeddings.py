@@ -1,0 +1,231 @@
+"""One run over embeddings and their rows, without pictures. Read this first, then `embeddings_work`.
+
+    find_rows -> a worker for each file: score blocks of embeddings -> decide on rows -> write what is kept
+              -> count -> manifest -> rename
+
+A file is the unit of work: it is written whole by one process, leaves an entry in the private journal, and is passed
+over when the same command is given again after an interruption.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gate.errors import GateError, UsageError
+from gate.keys import Key, load_key
+from gate.manifest.build import build_manifest
+from gate.manifest.environment import environment
+from gate.manifest.load import parse_manifest
+from gate.manifest.merkle import leaf_hash, leaf_salt
+from gate.manifest.schema import MANIFEST, ShardRecord
+from gate.policy import Policy, load_policy
+from gate.report.model import RunReport, Verdict
+from gate.report.numbers import plural
+from gate.run.context import Run
+from gate.run.counting import Summary
+from gate.run.embeddings_score import Scoring
+from gate.run.embeddings_setup import Request, idle_detectors, row_detectors, scoring_of
+from gate.run.embeddings_work import Job, describe_row_models, start_row_worker, work_on
+from gate.run.local import kill_pool, start_pool
+from gate.run.output import settings_digest
+from gate.run.plan import Part, Plan, check_places
+from gate.run.reporting import judge, report
+from gate.run.store import PrivateStore, canonical
+from gate.shards.atomic import sync_folder, write_error
+from gate.shards.embeddings import RowShard, RowSource, find_rows
+from gate.shards.source import Source
+from gate.shards.takedown import load_takedown
+from gate.tally import Tally
+from gate.version import VERSION
+
+Entries = Mapping[str, Mapping[str, Any]]
+
+
+def scan_embeddings(
+    source: str | Path,
+    policy: Policy | str | Path | None = None,
+    request: Request | None = None,
+    *,
+    output: str | Path | None = None,
+    private: str | Path | None = None,
+    key: Key | None = None,
+    workers: int = 1,
+    progress: Callable[[int, int, int], None] | None = None,
+) -> RunReport:
+    """Examine rows and embeddings and, with `output`, write the rows that may be published.
+
+    `source` is a folder in clip-retrieval's layout, or of parquet files, or one such file; `request` says what to
+    apply to it. The policy decides as it does on shards; its detectors that need pictures do not run, and the report
+    names them. The processes that do the work are spawned: call it below `if __name__ == "__main__":`.
+
+    Raises UsageError for an impossible request, GateError when files are damaged or the run cannot be completed.
+    """
+    loaded = policy if isinstance(policy, Policy) else load_policy(policy)
+    rows = find_rows(Path(source))
+    plan = _plan(rows, Path(output) if output else None, Path(private) if private else None)
+    asked = request or Request()
+    secret = key or load_key()
+    scoring = scoring_of(asked, loaded, rows.shards)
+    with ExitStack() as stack:
+        folder = plan.private or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gate-")))
+        run = Run(plan, loaded, secret, PrivateStore(folder, secret), str(source))
+        stack.enter_context(run.store.lock())
+        job = _job(run, rows, asked, scoring)
+        entries = _work(run, rows.shards, job, workers, progress or (lambda *_: None))
+        return _finish(run, rows, asked, job, entries)
+
+
+def _plan(rows: RowSource, release: Path | None, private: Path | None) -> Plan:
+    total = sum(path.stat().st_size for shard in rows.shards for path in shard.files)
+    if release is not None:
+        release = release.resolve()
+        private = (private or release.with_name(release.name + ".private")).resolve()
+        check_places(rows.root.resolve(), release, private)
+        if release.exists() and any(release.iterdir()):
+            raise UsageError(f"{release} exists; name another folder with -o, or remove it and its private directory")
+    found = Source(rows.root, (), rows.left_behind)
+    return Plan(found, (), None, Part(), release, private.resolve() if private else None, total)
+
+
+def _job(run: Run, rows: RowSource, asked: Request, scoring: Scoring) -> Job:
+    takedown = load_takedown(asked.takedown)
+    names = row_detectors(run.policy)
+    if not (scoring or names or takedown.entries):
+        raise UsageError(
+            "there is nothing to apply: give --head-file or --takedown, or a policy with the detector caption_text"
+        )
+    for shard in rows.shards:
+        if (missing := takedown.missing(shard.columns)) is not None:
+            raise UsageError(f"{shard.name}.parquet: {missing}")
+    parts = [run.policy.full_digest, VERSION, run.key.identity, repr(asked.with_embeddings), takedown.digest]
+    settings = settings_digest([*parts, canonical([scoring.models(), environment()]).decode()])
+    run.opaque |= {column for shard in rows.shards for column in shard.opaque}
+    return Job(
+        run.policy,
+        run.key,
+        scoring,
+        takedown,
+        names,
+        run.plan.staging,
+        run.store.folder,
+        asked.with_embeddings,
+        settings,
+    )
+
+
+def _finish(run: Run, rows: RowSource, asked: Request, job: Job, entries: Entries) -> RunReport:
+    """Count what the workers did and publish it."""
+    summary = _summarise(run, rows.shards, entries)
+    verdict, code = judge(run, summary)
+    if run.plan.release is not None and verdict is not Verdict.INCOMPLETE:
+        _publish(run, summary, entries, verdict)
+    run.resumed = sum("resumed" in entry for entry in entries.values())
+    found = report(run, summary, verdict, code)
+    notes = (*_notes(run, rows, asked, job), *found.notes)
+    return replace(found, shards=len(rows.shards), examined="rows", notes=notes)
+
+
+def _work(
+    run: Run, shards: Sequence[RowShard], job: Job, workers: int, progress: Callable[[int, int, int], None]
+) -> dict[str, dict[str, Any]]:
+    """The entry of every shard by its name."""
+    entries: dict[str, dict[str, Any]] = {}
+    done = rows = 0
+    pool = start_pool(min(workers, len(shards)), start_row_worker, (job,))
+    try:
+        run.models = [*job.scoring.models(), *pool.submit(describe_row_models).result()]
+        waiting = {pool.submit(work_on, shard): shard for shard in shards}
+        for future in as_completed(waiting):
+            shard = waiting[future]
+            entry = entries[shard.name] = future.result()
+            if "resumed" not in entry:
+                run.store.write_journal(shard.name, entry)
+            rows, done = rows + shard.rows, done + sum(path.stat().st_size for path in shard.files)
+            progress(rows, done, run.plan.input_bytes)
+    except BrokenProcessPool:
+        raise GateError(
+            "a worker process died: a file was cut while it was read, or there is too little memory for so many "
+            "workers; run the same command again, with fewer --workers"
+        ) from None
+    finally:
+        kill_pool(pool)
+    return entries
+
+
+def _summarise(run: Run, shards: Sequence[RowShard], entries: Entries) -> Summary:
+    """Count all shards. A leaf of the tree is the decisions of a whole file: one for each row would take days."""
+    summary = Summary()
+    for shard in shards:
+        entry = entries[shard.name]
+        summary.tally += Tally.from_json(entry["tally"])
+        summary.source_violation |= entry["source_violation"]
+        summary.release_violation |= entry["release_violation"]
+        leaf = {"shard": shard.name, "rows": shard.rows, "decisions_sha256": entry["decisions"]}
+        summary.tree.append(leaf_hash(leaf_salt(run.key, shard.name, 0), leaf))
+        summary.shards.append(ShardRecord(name=shard.name, samples=entry["kept"], members=0, rows=entry["kept"]))
+    summary.tally.balance()
+    return summary
+
+
+def _publish(run: Run, summary: Summary, entries: Entries, verdict: Verdict) -> None:
+    """Write the manifest and give the release its name, unless it is not what was written."""
+    staging, release = run.plan.staging, run.plan.release
+    if staging is None or release is None:
+        return
+    written = {name: digest for entry in entries.values() for name, digest in entry["outputs"].items()}
+    for path in sorted(staging.rglob("*"), reverse=True):
+        if path.is_file() and path.relative_to(staging).as_posix() not in written:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    build_manifest(
+        staging,
+        policy=run.policy,
+        key=run.key,
+        version=VERSION,
+        environment=environment(),
+        models=run.models,
+        tally=summary.tally,
+        shards=sorted(summary.shards, key=lambda shard: shard.name),
+        verdict="pass" if verdict is Verdict.PASS else "fail",
+        complete=True,
+        shard_range=None,
+        decisions_root=summary.tree.root(),
+        examined="rows",
+    )
+    statement = parse_manifest((staging / MANIFEST).read_bytes())
+    if {subject.name: subject.digest.sha256 for subject in statement.subject} != written:
+        (staging / MANIFEST).unlink()
+        raise GateError(f"{staging} changed while gate was working; run the same command again")
+    try:
+        staging.rename(release)
+        sync_folder(release.parent)
+    except OSError as error:
+        raise write_error(release, error) from None
+
+
+def _notes(run: Run, rows: RowSource, asked: Request, job: Job) -> Iterator[str]:
+    idle = idle_detectors(run.policy, job.scoring)
+    named = (
+        f": {', '.join(idle)} of the policy could not look, and rules on what they find did not hold" if idle else ""
+    )
+    yield f"no picture was examined{named}"
+    if not job.detectors:
+        yield "captions and addresses were not examined: the policy names no detector that reads them"
+    if job.scoring.embedders and asked.embedder is None:
+        yield (
+            f"nothing here tells which network made the embeddings; the heads are right only for those of "
+            f"{', '.join(job.scoring.embedders)} (--embedder-name states it)"
+        )
+    if job.takedown.entries:
+        yield f"{plural(job.takedown.entries, 'line')} on the take-down lists, each counted once"
+    vectors = any(shard.vectors is not None for shard in rows.shards)
+    if run.plan.release is not None and vectors and not job.with_vectors:
+        yield "the embeddings were not carried over (--with-embeddings); those of the source do not fit these rows"
