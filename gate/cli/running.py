@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -23,3 +26,25 @@ def progress_line(*, quiet: bool) -> Any:
     from gate.run.progress import ProgressLine
 
     return ProgressLine(sys.stderr)
+
+
+@contextlib.contextmanager
+def counter_line(noun: str, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """What a run calls with the number of things done, when their total is not known; None where nobody looks."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    drawn = 0.0
+
+    def draw(done: int) -> None:
+        nonlocal drawn
+        if time.monotonic() - drawn >= 0.2:
+            drawn = time.monotonic()
+            sys.stderr.write(f"\r\x1b[K{done:,} {noun}")
+            sys.stderr.flush()
+
+    try:
+        yield draw
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
