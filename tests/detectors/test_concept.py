@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from PIL import Image
 
 from gate.detectors.base import View
 from gate.detectors.concept import Concept
+from gate.policy import load_policy
 from gate.types import UNREDACTABLE_TYPES, Kind, Member, Place, Reading, Sample
 from gate.vision.embed_clip import CONFIG, _open_clip
 from gate.vision.picture import Picture, decode
@@ -160,6 +162,39 @@ def test_the_query_set_is_read_beside_the_own_sentences(folder: Path) -> None:
     combined, by_set, own = both.scores(shown)
     assert combined == max(by_set, own)
     assert by_set == pytest.approx(reference(folder, [shown.rgb], load_queries()).max(), abs=6e-5)
+
+
+def blocks(page: str, kind: str) -> list[str]:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_policy_in_the_page_loads(tmp_path: Path) -> None:
+    (block,) = blocks("detectors/concept.md", "yaml")
+    (tmp_path / "gate.yaml").write_text(block)
+    policy = load_policy(tmp_path / "gate.yaml")
+    assert list(policy.detectors.reporters()) == ["caption_text", "concept.clinical_photo", "concept.sonogram"]
+
+
+def test_the_code_on_the_page_about_retrieval_runs(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "img_emb").mkdir()
+    (tmp_path / "queries").mkdir()
+    rng = np.random.default_rng(3)
+    np.save("img_emb/img_emb_0.npy", rng.normal(size=(9, ARCHITECTURE["embed_dim"])).astype(np.float16))
+    (tmp_path / "queries" / "one.png").write_bytes(picture(8, (40, 40), "PNG"))
+    scores = rng.normal(size=80)
+    names: dict[str, Any] = {"scores": scores, "labels": scores > 0.2}
+    tiny = f"open_clip:{TINY}:{folder / 'weights' / 'tiny.pt'}"
+    for block in blocks("retrieval.md", "python"):
+        exec(
+            block.replace("open_clip:ViT-B-32:weights/open_clip_model.safetensors", tiny), names
+        )  # the page's own code
+    assert names["queries"].shape == (1, ARCHITECTURE["embed_dim"])
+    assert names["careful"] >= names["threshold"] > 0.1
+    assert "near to one of 1" in capsys.readouterr().out
 
 
 POLICY = """\
