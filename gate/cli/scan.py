@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from gate.cli.running import progress_line, stop_on_sigterm
+from gate.cli.scan_embeddings import check_options, embedding_options, scan_embeddings, shards_or_embeddings
 from gate.errors import ExitCode, GateError, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Examine shards and write the set that may be released.")
-@click.argument("shards")
+@click.argument("shards", required=False, callback=shards_or_embeddings)
 @click.option("--policy", "-p", metavar="NAME|FILE", help="Shipped policy or YAML file [GATE_POLICY, ./gate.yaml].")
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="RELEASE", help="Write the release here.")
 @click.option("--private", type=click.Path(path_type=Path), metavar="DIR", help="Private records [RELEASE.private].")
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--sample", metavar="1%", help="Only a random share: an estimate, no verdict.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, load no model, write nothing.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@embedding_options
 @click.option("--exit-zero", is_flag=True, help="End with 0 also for a violation (1); errors keep their code.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.pass_context
@@ -43,7 +45,9 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     gate scan shards/ --policy strict
     gate scan shards/ --policy strict -o release/
     gate scan 'data/{00000..00099}.tar' --policy gate.yaml --sample 1%
+    gate scan --embeddings laion/ --head-file head.npz --policy gate.yaml
     """
+    check_options(options)
     from gate.keys import load_key
     from gate.policy import load_policy
     from gate.policy.check import policy_warnings
@@ -54,6 +58,9 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     _say(f"policy {policy.name} ({origin}sha256 {policy.digest[:12]})", quiet=options["quiet"])
     for warning in policy_warnings(policy):
         _say(f"warning: {warning}", quiet=options["quiet"])
+    if options["embeddings"] is not None:
+        stop_on_sigterm()
+        _end(ctx, scan_embeddings(options, policy), options)
     shard_range = parse_range(options["shard_range"]) if options["shard_range"] else None
     share = parse_share(options["sample"]) if options["sample"] else None
     places = {"shard_range": shard_range, "limit": options["limit"]}
@@ -84,6 +91,10 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         progress=progress_line(quiet=options["quiet"]),
         **places,
     )
+    _end(ctx, report, options)
+
+
+def _end(ctx: click.Context, report: RunReport, options: dict[str, Any]) -> NoReturn:
     _render(report, options["format_"])
     ctx.exit(ExitCode.OK if options["exit_zero"] and report.exit_code == ExitCode.VIOLATION else report.exit_code)
 

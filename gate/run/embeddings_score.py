@@ -155,7 +155,7 @@ class Scoring:
     def _by_concepts(self, unit: Features) -> Iterator[Hits]:
         for concept in self.concepts:
             cosines = highest_cosine(unit, concept.queries).scores
-            scores = np.round(np.maximum(cosines.astype(np.float64), 0), 4)
+            scores: Scores = np.round(np.maximum(cosines.astype(np.float64), 0), 4)
             yield concept.reporter, "CONCEPT", np.flatnonzero(scores >= concept.threshold), scores
 
 

@@ -6,7 +6,7 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,9 +107,13 @@ def _slice(shards: tuple[Shard, ...], shard_range: tuple[int, int] | None) -> tu
 
 def check_key_place(plan: Plan, key_file: Path) -> None:
     """Raise UsageError when the key would be published with the release, or written into the source."""
+    check_key_outside((plan.source.root, plan.release, plan.staging), key_file)
+
+
+def check_key_outside(folders: Iterable[Path | None], key_file: Path) -> None:
+    """Raise UsageError when the key lies in one of the folders, which are the source and the release."""
     place = key_file.resolve()
-    folders = (plan.source.root.resolve(), plan.release, plan.staging)
-    if any(folder is not None and place.is_relative_to(folder) for folder in folders):
+    if any(folder is not None and place.is_relative_to(folder.resolve()) for folder in folders):
         raise UsageError(f"the key file {key_file} must lie outside the source and the release: it is a secret")
 
 
