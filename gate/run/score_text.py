@@ -62,9 +62,7 @@ def _damaged(report: ScoreReport) -> Iterator[str]:
 def _end(report: ScoreReport) -> Iterator[str]:
     yield f"scores  {show(report.output)} (private: it names samples and tells what is in them)"
     if report.exit_code is not ExitCode.OK:
-        why = (
-            "the damaged shards have samples that were not scored" if report.damaged else "no sample could be examined"
-        )
+        why = "damaged shards may hold more than was scored" if report.damaged else "no sample could be examined"
         yield f"INCOMPLETE: {why}"
 
 

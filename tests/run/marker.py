@@ -5,13 +5,33 @@ A cyan patch is one of which it cannot tell where it lies.
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+
+import numpy as np
+from PIL import Image
 
 from gate.types import Finding, Place, Quad
 from gate.vision.picture import to_stored, upright
 
 ENTRY_POINTS = "[gate.detectors]\nmarker = gate_marker:Marker\n"
 METADATA = "Metadata-Version: 2.1\nName: gate-marker\nVersion: 1.0\n"
+
+SIZE = (200, 150)
+MAGENTA, CYAN = (230, 10, 230), (10, 230, 230)
+BOX = (40, 30, 120, 90)  # a third of the picture
+
+
+def card(colour: tuple[int, int, int], box: tuple[int, int, int, int], seed: int, orientation: int = 1) -> bytes:
+    """Pale paper with a patch, in pixels of the stored image."""
+    pale = np.random.default_rng(seed).integers(120, 200, (6, 8, 3), dtype=np.uint8)
+    image = Image.fromarray(pale).resize(SIZE, Image.Resampling.BICUBIC)
+    image.paste(colour, box)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    sink = io.BytesIO()
+    image.save(sink, "JPEG", quality=92, subsampling=0, exif=exif)
+    return sink.getvalue()
 
 
 def install(folder: Path) -> Path:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from gate.keys import Key
 from gate.report.model import RunReport
@@ -15,7 +13,7 @@ from gate.run.scan import scan
 from gate.run.store import PrivateStore
 from gate.types import Quad
 from gate.vision.picture import decode
-from tests.run.marker import install
+from tests.run.marker import BOX, CYAN, MAGENTA, SIZE, card, install
 from tests.support import sample, tar_members, write_shard
 
 POLICY = """
@@ -29,23 +27,7 @@ rules:
     reason: The sonogram goes and the card stays.
 near_duplicates: {follow: false}
 """
-SIZE = (200, 150)
-MAGENTA, CYAN = (230, 10, 230), (10, 230, 230)
-BOX = (40, 30, 120, 90)  # a third of the picture
 TURNED = 6  # stored on its side
-
-
-def card(colour: tuple[int, int, int], box: tuple[int, int, int, int], seed: int, orientation: int = 1) -> bytes:
-    """Pale paper with a patch, in pixels of the stored image."""
-    pale = np.random.default_rng(seed).integers(120, 200, (6, 8, 3), dtype=np.uint8)
-    image = Image.fromarray(pale).resize(SIZE, Image.Resampling.BICUBIC)
-    image.paste(colour, box)
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    sink = io.BytesIO()
-    image.save(sink, "JPEG", quality=92, subsampling=0, exif=exif)
-    return sink.getvalue()
-
 
 PICTURES = {
     "without": card((150, 150, 150), BOX, 1),
