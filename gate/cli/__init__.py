@@ -19,6 +19,7 @@ COMMANDS = {
     "audit": "List the pictures that a classifier passed, but only just.",
     "eval": "Measure classifiers on sources that they never saw.",
     "score": "Write every detector's raw scores to a table.",
+    "train": "Train a head of your own from labelled pictures.",
     "samples": "Make a small sample dataset to try gate on.",
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from gate.errors import UsageError
 from gate.learn.audit import Audit, Near, pictures_at, read_picture
 from gate.shards.atomic import write_atomic, write_error
-from gate.vision.picture import upright
+from gate.vision.picture import Picture, upright
 
 THUMBNAIL = 168
 """Longest side of a thumbnail in pixels."""
@@ -57,7 +57,8 @@ def write_audit(audit: Audit, data: str | Path, folder: Path, *, most: int = ON_
     for number, start in enumerate(range(0, len(thumbnails), COLUMNS * ROWS), 1):
         sheets.append(f"sheet-{number:03d}.png")
         page = audit.near[start : min(start + COLUMNS * ROWS, most)]
-        write_atomic(folder / sheets[-1], _png(sheet(page, thumbnails)), private=True)
+        numbered = [(near.number, thumbnails[near.position]) for near in page]
+        write_atomic(folder / sheets[-1], png(contact_sheet(numbered)), private=True)
     return (*files, *sheets)
 
 
@@ -78,18 +79,17 @@ def summary(audit: Audit) -> dict[str, Any]:
     }
 
 
-def sheet(page: Sequence[Near], thumbnails: Mapping[int, Image.Image]) -> Image.Image:
-    """One page: thumbnails by position in the data, below each its number and nothing else."""
+def contact_sheet(page: Sequence[tuple[int, Image.Image]]) -> Image.Image:
+    """Thumbnails in rows of COLUMNS, below each its number and nothing else."""
     width, height = THUMBNAIL + _GAP, THUMBNAIL + _LABEL + _GAP
     rows = -(-len(page) // COLUMNS)
     paper = Image.new("RGB", (COLUMNS * width + _GAP, rows * height + _GAP), _PAPER)
     draw, font = ImageDraw.Draw(paper), ImageFont.load_default(16)
-    for place, near in enumerate(page):
+    for place, (number, small) in enumerate(page):
         left, top = _GAP + place % COLUMNS * width, _GAP + place // COLUMNS * height
         paper.paste(_CELL, (left, top, left + THUMBNAIL, top + THUMBNAIL))
-        small = thumbnails[near.position]
         paper.paste(small, (left + (THUMBNAIL - small.width) // 2, top + (THUMBNAIL - small.height) // 2))
-        draw.text((left + THUMBNAIL / 2, top + THUMBNAIL + 5), str(near.number), _INK, font, anchor="ma")
+        draw.text((left + THUMBNAIL / 2, top + THUMBNAIL + 5), str(number), _INK, font, anchor="ma")
     return paper
 
 
@@ -97,11 +97,15 @@ def _thumbnails(data: str | Path, near: Sequence[Near]) -> dict[int, Image.Image
     """By position; about 85 kB each at most."""
     thumbnails = {}
     for position, file in pictures_at(data, {each.position for each in near}):
-        picture = read_picture(file)
-        small = Image.fromarray(upright(picture.rgb, picture.orientation))
-        small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BILINEAR)
-        thumbnails[position] = small
+        thumbnails[position] = thumbnail(read_picture(file))
     return thumbnails
+
+
+def thumbnail(picture: Picture) -> Image.Image:
+    """The picture as it is seen, at most THUMBNAIL pixels on a side."""
+    small = Image.fromarray(upright(picture.rgb, picture.orientation))
+    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BILINEAR)
+    return small
 
 
 def _rows(audit: Audit) -> Iterator[tuple[Any, ...]]:
@@ -122,7 +126,8 @@ def _json(audit: Audit) -> bytes:
     return (json.dumps({**summary(audit), "near": near}, indent=1) + "\n").encode()
 
 
-def _png(image: Image.Image) -> bytes:
+def png(image: Image.Image) -> bytes:
+    """The bytes of a PNG file."""
     sink = io.BytesIO()
     image.save(sink, "PNG")
     return sink.getvalue()

@@ -18,6 +18,9 @@ from gate.types import Kind, Sample
 
 _MAX_MEMBER_BYTES = 64 << 20
 
+Place = tuple[str, str]
+"""(shard, key) of a picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
@@ -38,6 +41,11 @@ class PictureFile:
     def name(self) -> str:
         """`shard/key`, or the path below the folder."""
         return f"{self.shard}/{self.key}" if self.shard else self.key
+
+    @property
+    def place(self) -> Place:
+        """(shard, key)."""
+        return self.shard, self.key
 
     @property
     def digest(self) -> str:

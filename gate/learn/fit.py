@@ -18,7 +18,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC, LinearSVC
 
-from gate.learn.figures import roc_auc
+from gate.learn.metrics import roc_auc
 from gate.learn.split import Fold
 from gate.vision.classifier_kinds import Forest, Linear, Network, Rbf
 from gate.vision.classifiers import Classifier
@@ -31,7 +31,7 @@ Parameters = Mapping[str, Any]
 KINDS = ("linear", "rbf", "forest", "network")
 
 GRIDS: Mapping[str, Sequence[Parameters]] = {
-    "linear": [{"C": c} for c in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)],
+    "linear": [{"C": c} for c in (1e-4, 1e-3, 1e-2, 1e-1, 1.0)],
     "rbf": [{"gamma_times_features": g, "C": c} for g in (0.1, 0.3, 1.0) for c in (1.0, 10.0, 100.0)],
     "forest": [{"features_share": share, "leaf": leaf} for share in ("sqrt", 0.1) for leaf in (5, 1)],
 }

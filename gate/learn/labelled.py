@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import SampleProblem, UsageError
-from gate.learn.cache import MAX_PIXELS, FeatureCache
+from gate.learn.cache import MAX_PIXELS, FeatureCache, Known
 from gate.learn.files import PictureFile, is_folder_of_pictures, picture_files
 from gate.vision.embed import ImageEmbedder
 from gate.vision.picture import Picture, decode
@@ -31,6 +31,16 @@ class LabelFields:
     label: str = "label"
     source: str = "source"
     group: str = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFile:
+    """A picture file and its label ("" when it has none), source and group."""
+
+    file: PictureFile = field(repr=False)
+    label: str
+    source: str
+    group: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,52 +115,61 @@ def embed_labelled(
 
     Raises UsageError when no sample has a label, and what `read_labelled` raises.
     """
-    rows: list[_Labelled] = []
-    features: list[NDArray[np.float32]] = []
-    hashes: list[bytes | None] = []
     skipped: Counter[str] = Counter()
+    known = list(embed_files(_labelled_files(data, fields), embedder, skipped, cache=cache, progress=progress))
+    if not known:
+        raise UsageError(_nothing(data, fields, skipped))
+    return to_table(known, skipped)
+
+
+def embed_files(
+    items: Iterable[LabelledFile],
+    embedder: ImageEmbedder,
+    skipped: Counter[str],
+    *,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[LabelledFile, Known]]:
+    """What has a label and can be decoded, with its features; the rest is counted in `skipped` by reason."""
     with FeatureCache(cache, embedder) as store:
-        for done, item in enumerate(_labelled_files(data, fields), 1):
-            try:
-                known = store.look(item.file) if item.label else None
-            except SampleProblem as problem:
-                skipped[problem.problem] += 1
-                continue
-            if known is None:
-                skipped[NO_LABEL] += 1
-                continue
-            rows.append(item)
-            features.append(known.features)
-            hashes.append(known.hash)
+        for done, item in enumerate(items, 1):
             if progress:
                 progress(done)
-    if not rows:
-        raise UsageError(_nothing(data, fields, skipped))
-    columns = zip(*((row.file.name, row.label, row.source, row.group) for row in rows), strict=True)
+            if not item.label:
+                skipped[NO_LABEL] += 1
+                continue
+            try:
+                yield item, store.look(item.file)
+            except SampleProblem as problem:
+                skipped[problem.problem] += 1
+
+
+def joined(first: LabelledFeatures, second: LabelledFeatures) -> LabelledFeatures:
+    """The rows of both."""
+    pairs = [(getattr(first, name), getattr(second, name)) for name in ("names", "labels", "sources", "groups")]
+    names, labels, sources, groups = (np.concatenate(pair) for pair in pairs)
+    features, hashes = np.concatenate([first.features, second.features]), first.hashes + second.hashes
+    return LabelledFeatures(names, labels, sources, groups, features, hashes, first.skipped)
+
+
+def to_table(known: Sequence[tuple[LabelledFile, Known]], skipped: Mapping[str, int]) -> LabelledFeatures:
+    """The columns of at least one row."""
+    columns = zip(*((item.file.name, item.label, item.source, item.group) for item, _ in known), strict=True)
     names, labels, sources, groups = (np.array(column, dtype=np.str_) for column in columns)
-    return LabelledFeatures(names, labels, sources, groups, np.stack(features), tuple(hashes), dict(skipped))
+    features = np.stack([each.features for _, each in known])
+    return LabelledFeatures(names, labels, sources, groups, features, tuple(k.hash for _, k in known), dict(skipped))
 
 
-@dataclass(frozen=True, slots=True)
-class _Labelled:
-    """A picture file and its label ("" when it has none), source and group."""
-
-    file: PictureFile = field(repr=False)
-    label: str
-    source: str
-    group: str
-
-
-def _labelled_files(data: str | Path, fields: LabelFields) -> Iterator[_Labelled]:
+def _labelled_files(data: str | Path, fields: LabelFields) -> Iterator[LabelledFile]:
     if is_folder_of_pictures(data):
         yield from _class_folders(data)
         return
     for file in picture_files(data):
-        label, source, group = (_text(file.facts.get(name)) for name in (fields.label, fields.source, fields.group))
-        yield _Labelled(file, label, source, group or file.name)
+        label, source, group = (fact(file, name) for name in (fields.label, fields.source, fields.group))
+        yield LabelledFile(file, label, source, group or file.name)
 
 
-def _class_folders(data: str | Path) -> Iterator[_Labelled]:
+def _class_folders(data: str | Path) -> Iterator[LabelledFile]:
     depths = set()
     for file in picture_files(data):
         *folders, _ = file.key.split("/")
@@ -159,10 +178,12 @@ def _class_folders(data: str | Path) -> Iterator[_Labelled]:
             raise UsageError(
                 f"the pictures of {data} must all lie in folders CLASS/PICTURE or all in SOURCE/CLASS/PICTURE"
             )
-        yield _Labelled(file, folders[-1], folders[0] if len(folders) == 2 else "", file.name)
+        yield LabelledFile(file, folders[-1], folders[0] if len(folders) == 2 else "", file.name)
 
 
-def _text(value: Any) -> str:
+def fact(file: PictureFile, name: str) -> str:
+    """What stands in a field beside the picture, "" when nothing does."""
+    value = file.facts.get(name)
     return "" if value is None else str(value).strip()
 
 

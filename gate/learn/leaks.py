@@ -52,12 +52,18 @@ def similar(rows: Features, others: Features, limit: float) -> NDArray[np.bool_]
     Features of length 1 (CLIP) are compared as they are. Others are activations with a large part in common: about
     their mean, taken over both sets, the cosine tells what two pictures share that not all pictures do.
     """
-    mean = np.zeros(rows.shape[1], np.float32)
-    if not _has_length_one(rows):
-        mean = np.concatenate([rows, others]).mean(axis=0, dtype=np.float64).astype(np.float32)
-    wanted = _unit(others - mean).T
-    blocks = [(_unit(rows[i : i + _BLOCK] - mean) @ wanted).max(axis=1) for i in range(0, len(rows), _BLOCK)]
+    unit = directions(np.concatenate([rows, others]))
+    wanted = unit[len(rows) :].T
+    blocks = [(unit[i : min(i + _BLOCK, len(rows))] @ wanted).max(axis=1) for i in range(0, len(rows), _BLOCK)]
     return np.concatenate([np.empty(0), *blocks]) > limit
+
+
+def directions(rows: Features) -> Features:
+    """Rows (n, d) at length 1, so that a dot product is their similarity; see `similar`."""
+    if not _has_length_one(rows):
+        rows = rows - rows.mean(axis=0, dtype=np.float64).astype(np.float32)
+    unit: Features = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return unit
 
 
 def duplicate(rows: Sequence[bytes | None], others: Sequence[bytes | None], limit: int) -> NDArray[np.bool_]:
@@ -71,8 +77,3 @@ def duplicate(rows: Sequence[bytes | None], others: Sequence[bytes | None], limi
 
 def _has_length_one(rows: Features) -> bool:
     return bool(np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-2))
-
-
-def _unit(rows: Features) -> Features:
-    unit: Features = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    return unit
