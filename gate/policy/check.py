@@ -202,7 +202,7 @@ def _dead_words(source: Source, at: Location, rule: Rule, enabled: Enabled) -> I
     """Words that can match nothing: a reader would believe himself protected by them."""
     for where, atom, _ in atoms(rule.when, at):
         if not _runs(atom, enabled):
-            hint = suggestion(atom.detector, enabled)
+            hint = suggestion(atom.detector, {*enabled, *(name.partition(".")[0] for name in enabled)})
             yield source.problem((*where, "detector"), f"no such detector is among this policy's detectors{hint}")
             continue
         possible = _types(atom, enabled)

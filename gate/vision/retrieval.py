@@ -100,12 +100,13 @@ def choose_threshold(scores: ArrayLike, labels: ArrayLike, *, max_fn_rate: float
         raise UsageError("a threshold needs pictures of both kinds to be chosen on; give labelled positives and others")
     distinct, where = np.unique(values, return_inverse=True)
     halves = (distinct[1:] + distinct[:-1]) / 2
+    halves = np.where(halves > distinct[:-1], halves, distinct[1:])  # nothing lies between two neighbouring numbers
     thresholds = np.concatenate([distinct[:1], halves, np.nextafter(distinct[-1:], np.inf)])
     missed = _below(where[positive], len(distinct))
     false_alarms = (len(positive) - positives) - _below(where[~positive], len(distinct))
     if max_fn_rate is None:
         return float(thresholds[(missed + false_alarms).argmin()])
-    return float(thresholds[np.flatnonzero(missed <= max_fn_rate * positives)[-1]])
+    return float(thresholds[np.flatnonzero(missed / positives <= max_fn_rate)[-1]])
 
 
 def _below(ranks: NDArray[np.intp], distinct: int) -> NDArray[np.int64]:

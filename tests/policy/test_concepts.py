@@ -106,6 +106,8 @@ def test_the_sentences_are_in_the_digest_and_in_what_is_published(tmp_path: Path
     [
         ({"when": "{detector: concept.sonogran}"}, "12:32: rules[0].when.detector: no such detector is among this "
          "policy's detectors; did you mean concept.sonogram?"),
+        ({"when": "{detector: concpt}"}, "12:32: rules[0].when.detector: no such detector is among this policy's "
+         "detectors; did you mean concept?"),
         ({"when": "{detector: concept, place: caption}"}, "12:48: rules[0].when.place: no detector of this policy "
          "looks at caption"),
         ({"when": "{detector: concept.sonogram, entity_type: FACE}"}, "12:63: rules[0].when.entity_type: no detector "

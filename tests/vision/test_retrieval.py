@@ -134,16 +134,23 @@ def test_no_threshold_within_the_allowed_misses_has_fewer_false_alarms(
     rows: list[tuple[float, bool]], rate: float
 ) -> None:
     scores, labels = zip(*rows, strict=True)
-    allowed = rate * sum(labels)
     missed, alarms = errors(rows, choose_threshold(scores, labels, max_fn_rate=rate))
-    assert missed <= allowed
-    assert alarms == min(errors(rows, each)[1] for each in EVERY if errors(rows, each)[0] <= allowed)
+    assert missed / sum(labels) <= rate
+    assert alarms == min(errors(rows, each)[1] for each in EVERY if errors(rows, each)[0] / sum(labels) <= rate)
 
 
 def test_a_threshold_lies_half_way_between_two_scores() -> None:
     scores, labels = np.array([0.1, 0.2, 0.3, 0.5], np.float32), [0, 0, 1, 1]
     assert choose_threshold(scores, labels) == pytest.approx(0.25)
     assert choose_threshold(scores, labels, max_fn_rate=0.5) == pytest.approx(0.4)
+
+
+def test_a_threshold_parts_even_neighbouring_numbers_and_the_allowed_rate_is_meant_exactly() -> None:
+    low = 0.3
+    high = float(np.nextafter(low, 1))
+    assert low < choose_threshold([low, high], [False, True]) <= high
+    scores = np.arange(101) / 100
+    assert choose_threshold(scores, scores > 0, max_fn_rate=0.29) == pytest.approx(0.295)
 
 
 @pytest.mark.parametrize("labels", [[True, True], [False, False]])
