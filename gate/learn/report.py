@@ -144,8 +144,8 @@ def _choices(card: Card) -> Iterator[str]:
 
 def _rule(card: Card) -> str:
     most = card["max_fn_rate"]
-    rule = "fewest errors" if most is None else f"highest that misses at most {100 * most:g} %"
-    return f"{card['threshold']:.4f} ({rule}, on the validation part)"
+    rule = "fewest errors" if most is None else f"fewest false alarms, missing at most {100 * most:g} %"
+    return f"{card['threshold']:.4f} ({rule}; validation part)"
 
 
 def _table(card: Card) -> Iterator[str]:

@@ -123,7 +123,8 @@ def assign(units: NDArray[Any], positive: Flags, shares: Sequence[float], seed: 
     part = np.zeros(len(names), np.intp)
     for name in order:
         added = content[name]
-        part[name] = np.argmin((added * (added - 2 * lacking)).sum(axis=1))  # the growth of the squared lack
+        # the growth of the squared lack, against the share: a small part must not wait until large ones are full
+        part[name] = np.argmin((added * (added - 2 * lacking)).sum(axis=1) / shares)
         lacking[part[name]] -= added
     held = np.zeros((len(shares), 2))
     np.add.at(held, part, pictures)

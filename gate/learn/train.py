@@ -47,8 +47,8 @@ def train(
 ) -> Trained:
     """Train a head of `kind` (`gate.learn.fit.KINDS`) on `data`, and on the `extra` rows of a worksheet.
 
-    The threshold has the fewest errors on the validation part; with `max_fn_rate` it is the highest that misses no
-    larger part of the positives there. The same data and options give the same head and card.
+    The threshold has the fewest errors on the validation part; with `max_fn_rate` the fewest false alarms of those
+    that miss no larger part of the positives there. The same data and options give the same head and card.
 
     Raises UsageError for labels or sources that are not in the data, and where a part would lack a class.
     """

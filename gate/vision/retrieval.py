@@ -83,8 +83,9 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def choose_threshold(scores: ArrayLike, labels: ArrayLike, *, max_fn_rate: float | None = None) -> float:
     """The threshold t for `score >= t`, chosen on validation data: `scores` (n,), `labels` (n,) true or false.
 
-    By default the one with the fewest errors, and of equal ones the lowest, which misses least. With `max_fn_rate`
-    (0..1) the highest one that misses no larger part of the positives. It lies half-way between two of the scores.
+    By default the one with the fewest errors. With `max_fn_rate` (0..1) the one with the fewest false alarms of those
+    that miss no larger part of the positives. Of equal ones the lowest, which misses least. It lies half-way between
+    two of the scores.
     Never choose it on the data that it is then measured on.
 
     Raises UsageError when positives or negatives are missing, ValueError for other shapes or scores that are not

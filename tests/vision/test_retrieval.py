@@ -142,15 +142,20 @@ def test_no_threshold_within_the_allowed_misses_has_fewer_false_alarms(
 def test_a_threshold_lies_half_way_between_two_scores() -> None:
     scores, labels = np.array([0.1, 0.2, 0.3, 0.5], np.float32), [0, 0, 1, 1]
     assert choose_threshold(scores, labels) == pytest.approx(0.25)
-    assert choose_threshold(scores, labels, max_fn_rate=0.5) == pytest.approx(0.4)
+    assert choose_threshold(scores, [0, 1, 0, 1], max_fn_rate=0.5) == pytest.approx(0.4)
 
 
 def test_a_threshold_parts_even_neighbouring_numbers_and_the_allowed_rate_is_meant_exactly() -> None:
     low = 0.3
     high = float(np.nextafter(low, 1))
     assert low < choose_threshold([low, high], [False, True]) <= high
-    scores = np.arange(101) / 100
-    assert choose_threshold(scores, scores > 0, max_fn_rate=0.29) == pytest.approx(0.295)
+    scores = np.append(np.arange(1, 101) / 100, [0, 0.2925])
+    assert choose_threshold(scores, [True] * 100 + [False] * 2, max_fn_rate=0.29) == pytest.approx(0.29625)
+    assert choose_threshold(scores, [True] * 100 + [False] * 2, max_fn_rate=0.28) == pytest.approx(0.005)
+
+
+def test_nothing_is_missed_for_no_gain() -> None:
+    assert choose_threshold([0.1, 0.3, 0.4, 0.5], [0, 1, 1, 1], max_fn_rate=0.5) == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize("labels", [[True, True], [False, False]])
