@@ -1,20 +1,23 @@
 """One run over embeddings and their rows, without pictures. Read this first, then `embeddings_work`.
 
-    find_rows -> a worker for each file: score blocks of embeddings -> decide on rows -> write what is kept
+    find_rows -> for each shard (a table and its embeddings), piece by piece:
+                     score embeddings -> detectors on the row -> policy.decide -> redact -> write what is kept
               -> count -> manifest -> rename
 
-A file is the unit of work: it is written whole by one process, leaves an entry in the private journal, and is passed
-over when the same command is given again after an interruption.
+A shard that is done leaves an entry in the private journal, and is passed over when the same command is given again
+after an interruption.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +35,13 @@ from gate.run.context import Run
 from gate.run.counting import Summary
 from gate.run.embeddings_score import Scoring
 from gate.run.embeddings_setup import Request, idle_detectors, row_detectors, scoring_of
-from gate.run.embeddings_work import Job, describe_row_models, start_row_worker, work_on
+from gate.run.embeddings_shard import process_shard
+from gate.run.embeddings_work import Job, Outcomes, Piece, describe_row_models, examine_piece, start_row_worker, work_on
 from gate.run.local import kill_pool, start_pool
 from gate.run.output import settings_digest
 from gate.run.plan import Part, Plan, check_places
 from gate.run.reporting import judge, report
+from gate.run.scan import Progress
 from gate.run.store import PrivateStore, canonical
 from gate.shards.atomic import sync_folder, write_error
 from gate.shards.embeddings import RowShard, RowSource, find_rows
@@ -45,7 +50,8 @@ from gate.shards.takedown import load_takedown
 from gate.tally import Tally
 from gate.version import VERSION
 
-Entries = Mapping[str, Mapping[str, Any]]
+_PIECES_AHEAD = 4
+Entries = dict[str, dict[str, Any]]
 
 
 def scan_embeddings(
@@ -57,7 +63,7 @@ def scan_embeddings(
     private: str | Path | None = None,
     key: Key | None = None,
     workers: int = 1,
-    progress: Callable[[int, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> RunReport:
     """Examine rows and embeddings and, with `output`, write the rows that may be published.
 
@@ -80,6 +86,21 @@ def scan_embeddings(
         job = _job(run, rows, asked, scoring)
         entries = _work(run, rows.shards, job, workers, progress or (lambda *_: None))
         return _finish(run, rows, asked, job, entries)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What was told of the progress so far."""
+
+    progress: Progress
+    total: int
+    rows: int = 0
+    done: int = 0
+
+    def add(self, *, rows: int = 0, done: int = 0) -> None:
+        """Tell of further rows that were examined, and further bytes of shards that are done."""
+        self.rows, self.done = self.rows + rows, self.done + done
+        self.progress(self.rows, self.done, self.total)
 
 
 def _plan(rows: RowSource, release: Path | None, private: Path | None) -> Plan:
@@ -132,23 +153,19 @@ def _finish(run: Run, rows: RowSource, asked: Request, job: Job, entries: Entrie
     return replace(found, shards=len(rows.shards), examined="rows", notes=notes)
 
 
-def _work(
-    run: Run, shards: Sequence[RowShard], job: Job, workers: int, progress: Callable[[int, int, int], None]
-) -> dict[str, dict[str, Any]]:
+def _work(run: Run, shards: Sequence[RowShard], job: Job, workers: int, progress: Progress) -> Entries:
     """The entry of every shard by its name."""
-    entries: dict[str, dict[str, Any]] = {}
-    done = rows = 0
-    pool = start_pool(min(workers, len(shards)), start_row_worker, (job,))
+    entries: Entries = {}
+    told = _Told(progress, run.plan.input_bytes)
+    pool = start_pool(workers if job.detectors else min(workers, len(shards)), start_row_worker, (job,))
     try:
         run.models = [*job.scoring.models(), *pool.submit(describe_row_models).result()]
-        waiting = {pool.submit(work_on, shard): shard for shard in shards}
-        for future in as_completed(waiting):
-            shard = waiting[future]
-            entry = entries[shard.name] = future.result()
+        by_pieces = _by_pieces(pool, shards, job, workers * _PIECES_AHEAD, told)
+        for shard, entry in by_pieces if job.detectors else _by_shards(pool, shards, told):
+            entries[shard.name] = entry
             if "resumed" not in entry:
                 run.store.write_journal(shard.name, entry)
-            rows, done = rows + shard.rows, done + sum(path.stat().st_size for path in shard.files)
-            progress(rows, done, run.plan.input_bytes)
+            told.add(done=sum(path.stat().st_size for path in shard.files))
     except BrokenProcessPool:
         raise GateError(
             "a worker process died: a file was cut while it was read, or there is too little memory for so many "
@@ -157,6 +174,38 @@ def _work(
     finally:
         kill_pool(pool)
     return entries
+
+
+def _by_shards(pool: Executor, shards: Sequence[RowShard], told: _Told) -> Iterator[tuple[RowShard, dict[str, Any]]]:
+    """Each shard is the work of one process, which writes it as well."""
+    waiting = {pool.submit(work_on, shard): shard for shard in shards}
+    for future in as_completed(waiting):
+        told.add(rows=waiting[future].rows)
+        yield waiting[future], future.result()
+
+
+def _by_pieces(
+    pool: Executor, shards: Sequence[RowShard], job: Job, ahead: int, told: _Told
+) -> Iterator[tuple[RowShard, dict[str, Any]]]:
+    """All processes examine pieces of one shard, then of the next; this one writes it."""
+
+    def examined(shard: RowShard, pieces: Iterator[Piece]) -> Iterator[tuple[Piece, Outcomes]]:
+        under_way: deque[tuple[Piece, Future[Outcomes]]] = deque()
+
+        def first() -> tuple[Piece, Outcomes]:
+            piece, future = under_way.popleft()
+            told.add(rows=piece.stop - piece.start)
+            return piece, future.result()
+
+        for piece in pieces:
+            under_way.append((piece, pool.submit(examine_piece, shard, piece)))
+            if len(under_way) >= ahead:  # so that memory stays bounded
+                yield first()
+        while under_way:
+            yield first()
+
+    for shard in shards:
+        yield shard, process_shard(job, shard, partial(examined, shard))
 
 
 def _summarise(run: Run, shards: Sequence[RowShard], entries: Entries) -> Summary:

@@ -1,7 +1,7 @@
 """What embeddings say of pictures that are not here: trained heads and the policy's concepts, applied in blocks.
 
-A row's scores never depend on the rows beside it (`gate.vision.classifiers`, `gate.vision.retrieval`), and blocks
-begin at the same rows for any number of workers, so that decisions are the same as well.
+A row's scores never depend on the rows beside it (`gate.vision.classifiers`, `gate.vision.retrieval`), so decisions
+are the same for any number of workers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.detectors.base import View
-from gate.shards.embeddings import Vectors
 from gate.types import ROW_PART, Finding, Place, Reading
 from gate.vision.classifiers import TrainedHead, sigmoid
 from gate.vision.retrieval import highest_cosine
@@ -58,16 +57,10 @@ class UsedConcept:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What the embeddings of one file say: findings by row, which rows have any, and which could not be scored."""
+    """What embeddings say: findings by row, and which rows could not be scored (zeros, or not finite)."""
 
     findings: Mapping[int, list[Finding]]
-    found: NDArray[np.bool_]
     unusable: NDArray[np.bool_]
-
-    @classmethod
-    def nothing(cls, rows: int) -> Examined:
-        """Of rows that were not scored."""
-        return cls({}, np.zeros(rows, bool), np.zeros(rows, bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +110,12 @@ class Scoring:
             for c in self.concepts
         ]
 
-    def examine(self, vectors: Vectors, fingerprint: Callable[[str, str], str]) -> Examined:
-        """Findings of every row of a file, block by block."""
+    def examine(self, vectors: NDArray[Any], fingerprint: Callable[[str, str], str]) -> Examined:
+        """Findings of embeddings (n, d), float16 or float32, by their place in the array."""
         findings: dict[int, list[Finding]] = {}
-        unusable = np.zeros(vectors.rows, bool)
-        for start in range(0, vectors.rows, BLOCK):
-            block = vectors.block(start, start + BLOCK)
+        unusable = np.zeros(len(vectors), bool)
+        for start in range(0, len(vectors), BLOCK):
+            block = vectors[start : start + BLOCK]
             features = block.astype(np.float32)
             squares = np.einsum("ij,ij->i", features, features)
             bad = ~(np.isfinite(squares) & (squares > 0))
@@ -136,9 +129,7 @@ class Scoring:
                     score = round(float(scores[row]), 4)
                     finding = Finding(reporter, entity_type, score, Place.IMAGE, ROW_PART, None, name)
                     findings.setdefault(start + row, []).append(finding)
-        found = np.zeros(vectors.rows, bool)
-        found[list(findings)] = True
-        return Examined(findings, found, unusable)
+        return Examined(findings, unusable)
 
     def _by_heads(self, features: Features, unit: Features) -> Iterator[Hits]:
         """What the heads report; an ULTRASOUND beside every PREGNANCY_ULTRASOUND, and at least as certain."""
@@ -155,7 +146,7 @@ class Scoring:
     def _by_concepts(self, unit: Features) -> Iterator[Hits]:
         for concept in self.concepts:
             cosines = highest_cosine(unit, concept.queries).scores
-            scores: Scores = np.round(np.maximum(cosines.astype(np.float64), 0), 4)
+            scores = np.maximum(cosines, 0).astype(np.float64).round(4)
             yield concept.reporter, "CONCEPT", np.flatnonzero(scores >= concept.threshold), scores
 
 

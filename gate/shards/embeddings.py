@@ -25,9 +25,6 @@ from gate.errors import GateError, UsageError
 from gate.shards.sidecars import plain_type
 
 VECTORS, TABLES = "img_emb", "metadata"
-BATCH = 1 << 14
-"""Rows of a table that are read at once."""
-
 _NUMBERED = re.compile(r"(?:img_emb|metadata)_(\d+)\.(?:npy|parquet)\Z", re.ASCII)
 _TYPES = frozenset({"<f2", "<f4"})
 
@@ -70,15 +67,15 @@ class RowShard:
         """The table and the embeddings."""
         return (self.table,) if self.vectors is None else (self.table, self.vectors.path)
 
-    def batches(self) -> Iterator[Any]:
-        """The rows as arrow tables of at most BATCH rows, in order, every column in its plain type.
+    def batches(self, size: int) -> Iterator[Any]:
+        """The rows as arrow tables of at most `size` rows, in order, every column in its plain type.
 
         Raises GateError when the file is damaged.
         """
         schema = pa.schema(list(self.columns.items()))
         try:
             with pq.ParquetFile(self.table) as file:
-                for batch in file.iter_batches(BATCH, use_threads=False):
+                for batch in file.iter_batches(size, use_threads=False):
                     yield pa.Table.from_batches([batch]).select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, ValueError):
             raise GateError(f"{self.name}.parquet is damaged: its rows cannot be read; fetch it again") from None
