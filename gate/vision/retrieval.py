@@ -107,7 +107,8 @@ def choose_threshold(scores: ArrayLike, labels: ArrayLike, *, max_fn_rate: float
     false_alarms = (len(positive) - positives) - _below(where[~positive], len(distinct))
     if max_fn_rate is None:
         return float(thresholds[(missed + false_alarms).argmin()])
-    return float(thresholds[np.flatnonzero(missed / positives <= max_fn_rate)[-1]])
+    fewest = false_alarms[missed / positives <= max_fn_rate].min()
+    return float(thresholds[np.flatnonzero(false_alarms == fewest)[0]])
 
 
 def _below(ranks: NDArray[np.intp], distinct: int) -> NDArray[np.int64]:
