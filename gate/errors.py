@@ -52,6 +52,7 @@ PROBLEMS: Mapping[str, str] = {
     "row_missing": "the tar holds a sample that the sidecar does not list",
     "row_duplicate": "the sidecar lists a key more than once, or two samples share its row",
     "row_unreadable": "the sample's row in the sidecar holds a value that cannot be read",
+    "vector_unusable": "an embedding is zero, or holds NaN or infinity, and cannot be scored",
     "image_empty": "an image member has no bytes",
     "image_undecodable": "an image member cannot be decoded, or only in part",
     "image_format": "an image format gate does not read",

@@ -32,7 +32,7 @@ _ON_A_LIST = Outcome(Fate.DROPPED, decision=Decision(Action.DROP, (Match(TAKEDOW
 _UNUSABLE = Outcome(Fate.QUARANTINED, problem="vector_unusable")
 
 _TEXTS, _VECTORS = 1 << 6, 1 << 14
-"""Rows of a piece with and without detectors that read them.
+"""Rows of a piece, with and without detectors that read them."""
 
 Outcomes = dict[int, Outcome]
 """What became of rows of which there is anything to say, by their number in the shard. All others are released."""
