@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 
 from gate.policy import load_policy
 from gate.policy.settings import BUILT_IN
+from gate.samples import make_samples
 from gate.samples.sonogram import sonogram
 from tests.run.trap import install
 from tests.support import NAMED, picture, sample, write_shard
@@ -119,3 +121,21 @@ def test_without_the_detectors_it_says_how_to_get_them(shards: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "gate: score needs the module pyarrow; install it with: pip install 'shardgate[scan]'\n"
+
+
+def test_the_page_shows_what_happens(tmp_path: Path) -> None:
+    """The face detector's part of the demonstration in docs/score.md, and the example below it."""
+    page = (ROOT / "docs/score.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (console,), (example,), (printed,) = (
+        [body for kind, body in blocks if kind == k] for k in ("console", "python", "")
+    )
+    make_samples(tmp_path / "demo")
+    process = start(tmp_path, "demo/shards", "-o", "scores.parquet", "--detectors", "face", "--workers", "2")
+    out, _ = process.communicate(timeout=240)
+    assert process.returncode == 0
+    shown, told = out.splitlines(), console.splitlines()
+    assert shown[0].split(",")[0] == told[2].split(",")[0]
+    assert set(shown[1:]) <= set(told)
+    done = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == printed
