@@ -58,18 +58,23 @@ def highest_cosine(features: NDArray[np.floating[Any]], queries: NDArray[np.floa
         raise ValueError("features must be (n, d) and queries (q, d) with q of at least 1")
     if not (np.issubdtype(features.dtype, np.floating) and np.issubdtype(queries.dtype, np.floating)):
         raise ValueError("features and queries must be of a float type")
-    columns = np.ascontiguousarray(_unit(np.asarray(queries, np.float32)).T)
+    columns = np.ascontiguousarray(_unit(_single(queries)).T)
     scores = np.empty(len(features), np.float32)
     best = np.empty(len(features), np.int64)
     piece = np.ones((_CHUNK, features.shape[1]), np.float32)
     for start in range(0, len(features), _CHUNK):
         rows = features[start : start + _CHUNK]
-        piece[: len(rows)] = rows
+        piece[: len(rows)] = _single(rows)
         cosines = (_unit(piece) @ columns)[: len(rows)]
         nearest = cosines.argmax(axis=1)
         best[start : start + _CHUNK] = nearest
         scores[start : start + _CHUNK] = cosines[np.arange(len(rows)), nearest]
     return Retrieval(np.clip(scores, -1, 1), best)
+
+
+def _single(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as such
+        return vectors.astype(np.float32, copy=False)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

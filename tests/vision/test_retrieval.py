@@ -78,7 +78,7 @@ def test_a_mapped_file_is_read_in_pieces(tmp_path: Path) -> None:
     assert np.array_equal(found.scores, highest_cosine(features, queries).scores)
 
 
-@pytest.mark.parametrize("value", [0.0, np.nan, np.inf])
+@pytest.mark.parametrize("value", [0.0, np.nan, np.inf, 1e30, 1e300])
 def test_a_vector_without_a_direction_is_no_picture_that_is_far_from_everything(value: float) -> None:
     features, queries = vectors(300), vectors(3, seed=1)
     spoilt = features.copy()
