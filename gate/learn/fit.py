@@ -112,7 +112,8 @@ def _rescaled(head: Classifier, slope: float, offset: float) -> Classifier:
     return replace(head, weights=weights, biases=biases)
 
 
-def _linear(features: Features, positive: Flags, grid: Sequence[Parameters], seed: int) -> Iterator[Classifier]:
+def train_linear(features: Features, positive: Flags, grid: Sequence[Parameters], seed: int) -> Iterator[Classifier]:
+    """A linear support vector machine for each set of parameters, not calibrated."""
     centre, scale = standardisation(features)
     rows = (features - centre) * scale
     for parameters in grid:
@@ -122,7 +123,8 @@ def _linear(features: Features, positive: Flags, grid: Sequence[Parameters], see
         yield Linear(weights, float(model.intercept_[0] - weights @ centre))
 
 
-def _rbf(features: Features, positive: Flags, grid: Sequence[Parameters], seed: int) -> Iterator[Classifier]:
+def train_rbf(features: Features, positive: Flags, grid: Sequence[Parameters], seed: int) -> Iterator[Classifier]:
+    """A support vector machine with a Gaussian kernel for each set of parameters, not calibrated."""
     centre, scale = standardisation(features)
     rows = (features - centre) * scale
     norms = np.einsum("ij,ij->i", rows, rows)
@@ -142,7 +144,8 @@ def _rbf(features: Features, positive: Flags, grid: Sequence[Parameters], seed: 
         )
 
 
-def _forest(features: Features, positive: Flags, grid: Sequence[Parameters], seed: int) -> Iterator[Classifier]:
+def train_forest(features: Features, positive: Flags, grid: Sequence[Parameters], seed: int) -> Iterator[Classifier]:
+    """A forest of TREES for each set of parameters, not calibrated."""
     for parameters in grid:
         model = RandomForestClassifier(
             TREES,
@@ -174,7 +177,7 @@ def forest_of(model: Any) -> Forest:
 
 
 _Trainer = Callable[[Features, Flags, Sequence[Parameters], int], Iterator[Classifier]]
-_TRAINERS: Mapping[str, _Trainer] = {"linear": _linear, "rbf": _rbf, "forest": _forest}
+_TRAINERS: Mapping[str, _Trainer] = {"linear": train_linear, "rbf": train_rbf, "forest": train_forest}
 
 
 def _fit_network(
