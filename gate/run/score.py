@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pydantic import ValidationError
 
 from gate.errors import ExitCode, GateError, UsageError
@@ -27,7 +28,7 @@ from gate.run.local import LocalPool
 from gate.run.output import source_digests
 from gate.run.plan import Plan, make_plan
 from gate.run.scan import Progress
-from gate.run.score_table import Columns, columns_of, score_file, shard_table
+from gate.run.score_table import Columns, columns_of, sample_columns, score_file
 from gate.run.work import Task, open_shard
 from gate.shards.index import DAMAGES
 from gate.shards.source import Shard
@@ -181,20 +182,24 @@ class _Scoring:
         schema = self.report.columns.schema(about)
         with score_file(path, schema) as file:
             for shard, group in groupby(pool.run(self._tasks()), key=lambda result: result[0].shard):
-                numbers: list[int] = []
-                outcomes: list[Outcome] = []
-                for task, found in group:
-                    numbers += task.numbers
-                    outcomes += found
-                    progress(self.report.samples + len(numbers), done, self.plan.input_bytes)
-                rows = [self.report.columns.row(outcome) for outcome in outcomes]
-                for outcome, row in zip(outcomes, rows, strict=True):
-                    self.report.add(outcome, row)
+                columns: dict[str, list[Any]] = {name: [] for name in schema.names}
+                for task, outcomes in group:
+                    for number, outcome in zip(task.numbers, outcomes, strict=True):
+                        self._add(shard, number, outcome, columns)
+                    progress(self.report.samples, done, self.plan.input_bytes)
+                del self.keys[shard.name]
                 self._check_unchanged(shard)
-                file.write_table(shard_table(shard.name, self.keys.pop(shard.name), numbers, outcomes, rows, schema))
+                file.write_table(pa.table(columns, schema=schema))
                 done += sum(each.stat().st_size for each in shard.files)
         progress(self.report.samples, self.plan.input_bytes, self.plan.input_bytes)
         self.report.seconds = time.monotonic() - started
+
+    def _add(self, shard: Shard, number: int, outcome: Outcome, columns: dict[str, list[Any]]) -> None:
+        scores = self.report.columns.row(outcome)
+        self.report.add(outcome, scores)
+        row = {**sample_columns(shard.name, number, self.keys[shard.name][number], outcome), **scores}
+        for name, column in columns.items():
+            column.append(row.get(name))
 
     def _tasks(self) -> Iterator[Task]:
         for shard in self.plan.shards:

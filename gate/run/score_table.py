@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,25 +93,16 @@ def score_file(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
         yield writer
 
 
-def shard_table(
-    shard: str,
-    keys: Sequence[str],
-    numbers: Sequence[int],
-    outcomes: Sequence[Outcome],
-    rows: Sequence[Mapping[str, float | int]],
-    schema: pa.Schema,
-) -> pa.Table:
-    """One shard's samples, in the order of the shard. `keys` are those of all its samples, by number."""
-    table: dict[str, list[Any]] = {
-        "shard": [shard] * len(numbers),
-        "number": list(numbers),
-        "key": [_encodable(keys[number]) for number in numbers],
-        "status": ["quarantined" if outcome.fate is Fate.QUARANTINED else "ok" for outcome in outcomes],
-        "problem": [outcome.problem for outcome in outcomes],
+def sample_columns(shard: str, number: int, key: str, outcome: Outcome) -> dict[str, Any]:
+    """What a row says of its sample before any score."""
+    quarantined = outcome.fate is Fate.QUARANTINED
+    return {
+        "shard": shard,
+        "number": number,
+        "key": _encodable(key),
+        "status": "quarantined" if quarantined else "ok",
+        "problem": outcome.problem,
     }
-    for name in schema.names[len(_HEAD) :]:
-        table[name] = [row.get(name) for row in rows]
-    return pa.table(table, schema=schema)
 
 
 def _encodable(key: str) -> str | None:

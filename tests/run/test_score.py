@@ -21,11 +21,11 @@ from gate.keys import Key
 from gate.policy import load_policy
 from gate.policy.settings import BUILT_IN
 from gate.run.score import FACE_FLOOR, ScoreReport, score
-from gate.run.score_table import columns_of
+from gate.run.score_table import columns_of, sample_columns
 from gate.run.score_text import render_scores
 from gate.samples.portrait import portrait
 from gate.samples.sonogram import sonogram
-from gate.types import ENTITY_TYPES, UNREDACTABLE_TYPES, WHOLE_IMAGE_TYPES, Kind, Member, Reading, Sample
+from gate.types import ENTITY_TYPES, UNREDACTABLE_TYPES, WHOLE_IMAGE_TYPES, Fate, Kind, Member, Outcome, Reading, Sample
 from gate.version import VERSION
 from gate.vision.picture import decode
 from tests.run.marker import BOX, CYAN, MAGENTA, card, install
@@ -126,6 +126,11 @@ def test_a_detector_that_does_not_say_what_it_reports_has_all_columns(
     ]
     assert "marker.PERSON.count" in names
     assert "marker.ULTRASOUND.count" not in names
+
+
+@pytest.mark.parametrize(("key", "written"), [("a/000", "a/000"), ("caf\u00e9", "caf\u00e9"), ("x\udcff", None)])
+def test_a_key_that_cannot_be_written_is_null(key: str, written: str | None) -> None:
+    assert sample_columns("00000", 0, key, Outcome(Fate.RELEASED))["key"] == written
 
 
 def test_columns_of_the_built_in_detectors() -> None:
