@@ -81,7 +81,10 @@ def content_box(rgb: Pixels) -> Box:
 def _bar(view: NDArray[np.int16]) -> int:
     """How many of the first lines of (lines, pixels, 3) look like the very first one's colour."""
     colour = np.median(view[0], axis=0)
-    near = (np.abs(view - colour).max(axis=2) <= _BORDER_LEVELS).mean(axis=1) >= _BORDER_SHARE
+    alike = np.ones(view.shape[:2], bool)
+    for channel in range(3):  # many times faster than a maximum over an axis of three
+        alike &= np.abs(view[..., channel] - colour[channel]) <= _BORDER_LEVELS
+    near = alike.mean(axis=1) >= _BORDER_SHARE
     return int(near.argmin()) if not near.all() else len(near)
 
 
