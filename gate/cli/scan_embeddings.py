@@ -65,10 +65,10 @@ def embedding_options(command: F) -> F:
     return command
 
 
-def shards_or_embeddings(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def shards_or_embeddings(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
     """The callback of SHARDS: it may be missing only where --embeddings is there."""
     if value is None and ctx.params.get("embeddings") is None:
-        raise click.MissingParameter(ctx=ctx, param=param)
+        raise click.UsageError("say what to examine: SHARDS, or rows and embeddings with --embeddings", ctx)
     return value
 
 

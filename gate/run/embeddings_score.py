@@ -19,7 +19,7 @@ from gate.types import ROW_PART, Finding, Place, Reading
 from gate.vision.classifiers import TrainedHead, sigmoid
 from gate.vision.retrieval import highest_cosine
 
-BLOCK = 4096
+BLOCK = 512
 """Rows that are scored at once."""
 
 _PREGNANCY, _ULTRASOUND = "PREGNANCY_ULTRASOUND", "ULTRASOUND"
@@ -114,14 +114,17 @@ class Scoring:
         """Findings of embeddings (n, d), float16 or float32, by their place in the array."""
         findings: dict[int, list[Finding]] = {}
         unusable = np.zeros(len(vectors), bool)
+        # the same memory again for every block: it stays in the processor's cache
+        room = np.empty((2, min(BLOCK, len(vectors)), vectors.shape[1]), np.float32)
         for start in range(0, len(vectors), BLOCK):
             block = vectors[start : start + BLOCK]
-            features = block.astype(np.float32)
+            features, unit = room[:, : len(block)]
+            features[:] = block
             squares = np.einsum("ij,ij->i", features, features)
             bad = ~(np.isfinite(squares) & (squares > 0))
             unusable[start : start + len(block)] = bad
             features[bad], squares[bad] = 1, features.shape[1]
-            unit = features / np.sqrt(squares)[:, None]
+            np.multiply(features, (1 / np.sqrt(squares))[:, None], out=unit)
             for reporter, entity_type, hits, scores in (*self._by_heads(features, unit), *self._by_concepts(unit)):
                 for row in hits[~bad[hits]].tolist():
                     digest = hashlib.sha256(block[row].tobytes()).hexdigest()
