@@ -53,7 +53,7 @@ def train(data: str | None, **options: Any) -> None:
     """
     output: Path | None = options["output"]
     if output is None:
-        raise UsageError("say with -o where to write")
+        raise UsageError("say with -o where to write, and see gate train --help for the rest")
     if not output.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {output.parent} to write into")
     stop_on_sigterm()

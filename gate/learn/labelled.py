@@ -135,7 +135,7 @@ def embed_files(
         for done, item in enumerate(items, 1):
             if progress:
                 progress(done)
-            if not item.label:
+            if not item.label and not item.file.problem:
                 skipped[NO_LABEL] += 1
                 continue
             try:

@@ -57,10 +57,13 @@ def make_parts(data: LabelledFeatures, options: PartOptions, extra: LabelledFeat
     check_names("source", options.test_sources, data.sources)
     ignored = np.isin(data.labels, options.ignore)
     used = data.take(~ignored)
+    positive = np.isin(used.labels, options.positive)
+    if positive.all():
+        raise UsageError("every picture has a positive label; a head needs pictures of other kinds to tell them from")
     split = three_way(
         used.sources,
         used.groups,
-        np.isin(used.labels, options.positive),
+        positive,
         test_sources=options.test_sources,
         validation_share=options.validation_share,
         test_share=options.test_share,
@@ -86,8 +89,8 @@ def check_names(noun: str, wanted: Collection[str], there: NDArray[np.str_]) -> 
     for name in wanted:
         if name not in known:
             close = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise UsageError(f"no picture has the {noun} {name!r}{hint} There are: {_listed(known)}")
+            hint = f" (did you mean {close[0]}?)" if close else ""
+            raise UsageError(f"no picture has the {noun} {name!r}{hint}; there are: {_listed(known)}")
 
 
 def _listed(names: Sequence[str]) -> str:

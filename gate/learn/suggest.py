@@ -21,7 +21,6 @@ from gate.learn.pool import Pool
 from gate.vision.classifiers import TrainedHead
 
 _CANDIDATES = 10
-_TAKEN = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,16 @@ def telling(
 ) -> list[int]:
     """Row numbers as in `suggest`; `uncertainty` (n,) is the distance to the decision, small where unsure."""
     candidates = np.argsort(uncertainty, kind="stable")[: count * _CANDIDATES]
-    unit = directions(features[candidates])
+    rows, unit = features[candidates].astype(np.float64), directions(features[candidates])
     kept = [hashes[int(row)] for row in candidates]
-    nearest = np.full(len(candidates), -1.0)  # the highest similarity to what was taken
+    nearest = np.full(len(candidates), np.inf)  # squared distance to what was taken; -1: not to be taken any more
     place, taken = 0, [0]
     while True:
-        nearest = np.maximum(nearest, unit @ unit[place])
-        nearest[duplicate(kept, [kept[place]], MAX_DISTANCE)] = _TAKEN
-        nearest[place] = _TAKEN
-        place = int(nearest.argmin())
-        if len(taken) == count or nearest[place] > MAX_SIMILARITY:
+        nearest = np.minimum(nearest, ((rows - rows[place]) ** 2).sum(axis=1))
+        nearest[duplicate(kept, [kept[place]], MAX_DISTANCE)] = -1
+        nearest[unit @ unit[place] > MAX_SIMILARITY] = -1
+        nearest[place] = -1
+        place = int(nearest.argmax())
+        if len(taken) == count or nearest[place] < 0:
             return [int(candidates[each]) for each in taken]
         taken.append(place)

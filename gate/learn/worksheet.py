@@ -86,13 +86,13 @@ def _rows(path: Path) -> list[tuple[int, tuple[Place, str]]]:
     heading = text.partition("\n")[0]
     delimiter = max(",;\t", key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if tuple(name.strip().lower() for name in next(reader, [])[: len(COLUMNS)]) != COLUMNS:
+        raise UsageError(f"{path} is no worksheet: its first line must be {','.join(COLUMNS)}")
     rows = []
-    for number, row in enumerate(reader):
-        if number == 0:
-            if tuple(name.strip().lower() for name in row[:4]) != COLUMNS:
-                raise UsageError(f"{path} is no worksheet: its first line must be {','.join(COLUMNS)}")
-        elif any(row):
-            if len(row) < len(COLUMNS) or not row[1]:
-                raise UsageError(f"{path}, line {reader.line_num}: the row has no key or too few columns")
-            rows.append((reader.line_num, ((row[0], row[1]), row[3].strip())))
+    for row in reader:
+        if not any(row):
+            continue
+        if len(row) < len(COLUMNS) or not row[1]:
+            raise UsageError(f"{path}, line {reader.line_num}: the row has no key or too few columns")
+        rows.append((reader.line_num, ((row[0], row[1]), row[3].strip())))
     return rows
