@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gate.detectors.ultrasound import Ultrasound
+from gate.learn.evaluate_bundled import BundledScores
+from gate.policy.settings import UltrasoundSettings
+from gate.vision.classifier_kinds import Linear
+from gate.vision.classifiers import save_head
+from gate.vision.embed import FEATURES, Embedder
+from gate.vision.embedders import embed_picture
+from gate.vision.picture import decode
+from tests.support import picture, sample, write_shard
+
+Run = Callable[..., tuple[int, str, str]]
+SOURCES = ("east", "west", "north", "hc18")
+EACH = 5
+
+
+def stripes(seed: int) -> Image.Image:
+    """Stripes of any direction, width and colour: no two alike."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:120, :160]
+    angle, width = rng.uniform(0, np.pi), rng.uniform(3, 25)
+    wave = np.sin((x * np.cos(angle) + y * np.sin(angle)) * 2 * np.pi / width)[..., None] * rng.uniform(20, 110, 3)
+    return Image.fromarray(
+        (rng.uniform(60, 190, 3) + wave + rng.normal(0, 8, wave.shape)).clip(0, 255).astype(np.uint8)
+    )
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders SOURCE/CLASS/PICTURE: stripes to be found, soft colours not; one broken file, one label to ignore."""
+    root = tmp_path_factory.mktemp("labelled") / "data"
+    for number, source in enumerate(SOURCES):
+        for kind in ("other_ultrasound", "natural"):
+            (root / source / kind).mkdir(parents=True)
+        for i in range(EACH):
+            seed = 100 * number + i
+            stripes(seed).save(root / source / "other_ultrasound" / f"{i}.png")
+            (root / source / "natural" / f"{i}.jpg").write_bytes(picture(seed))
+    (root / "east" / "natural" / "broken.jpg").write_bytes(b"\xff\xd8\xff and no more")
+    (root / "east" / "ambiguous_ultrasound").mkdir()
+    stripes(999).save(root / "east" / "ambiguous_ultrasound" / "a.png")
+    return root
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache") / "features"
+
+
+def methods(out: str) -> dict[str, Any]:
+    return {method["method"] or method["embedder"]: method for method in json.loads(out)["methods"]}
+
+
+def test_heads_and_retrieval_on_sources_held_out(gate: Run, data: Path, cache: Path, tmp_path: Path) -> None:
+    words = ("eval", "ultrasound", data, "--head", "linear", "--retrieval", "image", "--cache", cache)
+    code, out, err = gate(*words, "--format", "json", "--plot", tmp_path / "p.png")
+    assert (code, err) == (0, "")
+    facts = json.loads(out)
+    assert facts["pictures"] == {
+        "read": 2 * EACH * 4 + 2,
+        "positive": EACH * 4,
+        "negative": EACH * 4,
+        "ignored": 1,
+        "without_label": 0,
+        "unreadable": {"image_undecodable": 1},
+    }
+    assert sorted(source for fold in facts["folds"] for source in fold) == sorted(SOURCES)
+    assert methods(out)["linear"]["accuracy"] == 1
+    assert methods(out)["image retrieval"]["accuracy"] > 0.9
+    with Image.open(tmp_path / "p.png") as image:
+        assert image.format == "PNG"
+    assert cache.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in cache.iterdir()} == {0o600}
+    again = gate(*words, "--format", "json")
+    assert again == (0, out, "")
+
+
+def test_the_text_fits_a_terminal_and_names_no_picture(gate: Run, data: Path, cache: Path) -> None:
+    code, out, _ = gate("eval", "ultrasound", data, "--cache", cache, "--folds", 2)
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    for word in ("accuracy", "FP rate", "FN rate", "ROC-AUC", "linear", "2 folds", "Missed, by source", "hc18"):
+        assert word in out
+    for word in ("0.png", "0.jpg", str(data)):
+        assert word not in out
+
+
+@pytest.fixture
+def small(data: Path, tmp_path: Path) -> Path:
+    """One picture of either class from two of the sources."""
+    for source in ("hc18", "east"):
+        for kind, name in (("other_ultrasound", "0.png"), ("natural", "0.jpg")):
+            (tmp_path / "small" / source / kind).mkdir(parents=True)
+            (tmp_path / "small" / source / kind / name).write_bytes((data / source / kind / name).read_bytes())
+    return tmp_path / "small"
+
+
+def test_the_bundled_detector_and_what_it_was_trained_on(gate: Run, small: Path, cache: Path) -> None:
+    words = ("eval", "ultrasound", small, "--bundled", "--cache", cache)
+    code, out, _ = gate(*words, "--question", "pregnancy", "--positive", "other_ultrasound", "--format", "json")
+    assert code == 0
+    facts = json.loads(out)
+    (method,) = facts["methods"]
+    assert (method["embedder"], method["held_out"]) == ("bundled detector", False)
+    assert facts["folds"] == []
+    (warning,) = (each for each in facts["warnings"] if "bundled" in each)
+    assert "1 of these sources (hc18; 2 of 4 pictures)" in warning
+    assert "not held-out" in warning
+    code, out, _ = gate(*words)
+    assert "bundled detector *" in out
+    assert "not held-out" in " ".join(out.split())
+
+
+def test_the_bundled_detector_says_what_it_says_in_a_scan(small: Path) -> None:
+    embedder = BundledScores()
+    settings = UltrasoundSettings()
+    picture_ = decode((small / "hc18" / "natural" / "0.jpg").read_bytes(), max_pixels=1 << 20)
+    scores = Ultrasound(settings.model_dump(), lambda *_: "").scores(picture_)
+    margins = embed_picture(embedder, picture_)[0]
+    for margin, score, least in zip(
+        margins,
+        (scores.ultrasound, scores.pregnancy),
+        (settings.min_score, settings.min_pregnancy_score),
+        strict=True,
+    ):
+        assert margin == pytest.approx(np.log(score / (1 - score)) - np.log(least / (1 - least)), abs=1e-4)
+
+
+@pytest.fixture
+def head(tmp_path: Path) -> Callable[..., Path]:
+    def save(digest: str | None = None, trained_on: tuple[str, ...] = ()) -> Path:
+        embedder = Embedder()
+        card = {
+            "embedder": {"name": embedder.name, "digest": digest or embedder.digest},
+            "positive": ["yes"],
+            "threshold": 0.5,
+            "sources": {"training": {name: {"pictures": 1} for name in trained_on}, "test": {"east": {}}},
+        }
+        save_head(tmp_path / "mine.npz", Linear(np.ones(FEATURES), 0.0), card)
+        return tmp_path / "mine.npz"
+
+    return save
+
+
+def test_a_finished_head_is_measured_as_it_is(gate: Run, data: Path, cache: Path, head: Callable[..., Path]) -> None:
+    words = ("eval", "ultrasound", data, "--cache", cache, "--format", "json", "--head")
+    code, out, _ = gate(*words, head())
+    assert code == 0
+    method = methods(out)["mine.npz (linear)"]
+    assert method["held_out"]  # the card names no source of the data as one it was trained on
+    assert {row["rate"] for row in method["missed"] + method["false_alarms"]} <= {0, 1}
+    code, out, _ = gate(*words, head(trained_on=("west", "elsewhere")))
+    assert not methods(out)["mine.npz (linear)"]["held_out"]
+    assert "mine.npz was trained on 1 of these sources (west;" in out
+
+
+def test_a_head_of_another_network(gate: Run, data: Path, head: Callable[..., Path]) -> None:
+    code, _, err = gate("eval", "ultrasound", data, "--head", head("0" * 64))
+    assert code == 2
+    assert "000000000000: name that --embedder" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--head", "liner"], "there is no head 'liner'; did you mean linear?"),
+        (["--head", "absent.npz"], "absent.npz cannot be read"),
+        (["--embedder", "bundeld"], "did you mean bundled?"),
+        (["--embedder", "open-clip:ViT-B-32:x"], "did you mean open_clip?"),
+        (["--retrieval", "text"], "text retrieval needs an embedder that reads text"),
+        (["--positive", "sonogram"], "name those to look for with --positive"),
+        (["--plot", "figure.pdf"], ".png or .svg"),
+        (["--plot", "no/such/folder/figure.png"], "folder that exists"),
+        (["--question", "cats"], "'pregnancy'"),
+        (["--folds", "1"], "--folds"),
+    ],
+)
+def test_what_cannot_be_done_is_told(gate: Run, data: Path, cache: Path, options: list[str], complaint: str) -> None:
+    code, _, err = gate("eval", "ultrasound", data, "--cache", cache, *options)
+    assert code == 2
+    assert complaint in err
+
+
+def test_nothing_to_read(gate: Run, tmp_path: Path) -> None:
+    code, _, err = gate("eval", "ultrasound", tmp_path)
+    assert code == 2
+    assert "holds no pictures and no .tar shards" in err
+
+
+def test_one_class_can_be_judged_but_not_learned(gate: Run, tmp_path: Path) -> None:
+    for source in ("a", "b"):
+        (tmp_path / source / "natural").mkdir(parents=True)
+        (tmp_path / source / "natural" / "0.jpg").write_bytes(picture(1))
+    code, _, err = gate("eval", "ultrasound", tmp_path, "--positive", "natural")
+    assert code == 2
+    assert "0 of 2 sources holds pictures with other labels" in err
+    code, out, _ = gate("eval", "ultrasound", tmp_path, "--positive", "natural", "--bundled", "--format", "json")
+    assert code == 0
+    assert methods(out)["bundled detector"]["fp_rate"] is None
+
+
+def test_shards_without_sources(gate: Run, tmp_path: Path) -> None:
+    samples = [sample(i, "x", kind="natural" if i % 2 else "other_ultrasound") for i in range(4)]
+    write_shard(tmp_path / "shards", "00000", samples)
+    words = ("eval", "ultrasound", tmp_path / "shards")
+    code, _, err = gate(*words)
+    assert (code, "--label-field" in err) == (2, True)
+    code, _, err = gate(*words, "--label-field", "kind")
+    assert (code, "--source-field" in err) == (2, True)
+
+
+@pytest.mark.parametrize(("module", "ours"), [("sklearn.svm", "gate.learn.fit"), ("matplotlib", "gate.learn.plot")])
+def test_a_missing_extra(
+    gate: Run, data: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, module: str, ours: str, tmp_path: Path
+) -> None:
+    monkeypatch.delitem(sys.modules, ours, raising=False)
+    monkeypatch.setitem(sys.modules, module, None)
+    code, _, err = gate("eval", "ultrasound", data, "--cache", cache, "--plot", tmp_path / "p.png")
+    assert code == 2
+    assert module in err
+    assert "pip install 'shardgate[" in err
+
+
+def test_ctrl_c_leaves_no_half_file(data: Path, tmp_path: Path) -> None:
+    words = [
+        "eval",
+        "ultrasound",
+        str(data),
+        "--bundled",
+        "--cache",
+        str(tmp_path / "c"),
+        "--plot",
+        str(tmp_path / "p.svg"),
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-c", "from gate.cli import main; main()", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        deadline = time.monotonic() + 30
+        while not (tmp_path / "c").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    assert {file.suffix for file in tmp_path.rglob("*") if file.is_file()} <= {".npz"}
