@@ -22,7 +22,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.errors import SampleProblem
+from gate.errors import SampleProblem, UsageError
 from gate.learn.cache import MAX_PIXELS
 from gate.learn.files import PictureFile, picture_files
 from gate.vision.classifiers import TrainedHead
@@ -141,13 +141,13 @@ def log_odds(score: float) -> float:
 def audit(data: str | Path, judge: Judge, *, sd: float = 2.0, progress: Progress | None = None) -> Audit:
     """Score every picture of `data` and list the negatives within `sd` standard deviations of the boundary.
 
-    `data` is shards or a folder of pictures, read one picture at a time; what is kept of a picture is one number of
-    eight bytes. Keys are looked up in a second pass. `progress` is told the number of pictures seen.
+    `data` is shards or a folder of pictures, read one picture at a time; what is kept of a picture is a few numbers.
+    Keys are looked up in a second pass. `progress` is told the number of pictures seen.
 
     Raises UsageError when there is no picture, GateError for a damaged shard.
     """
     scores, unreadable = _scores(data, judge, progress)
-    margins = np.array([log_odds(score) for score in scores]) - log_odds(judge.threshold)
+    margins = np.fromiter(map(log_odds, scores), float, len(scores)) - log_odds(judge.threshold)
     negative = scores < judge.threshold  # of a picture that cannot be read the score is NaN, and this False
     below = margins[negative]
     deviation = float(below.std()) if len(below) else None
@@ -185,7 +185,9 @@ def _scores(data: str | Path, judge: Judge, progress: Progress | None) -> tuple[
             scores.append(math.nan)
         if progress:
             progress(len(scores))
-    return np.array(scores), unreadable
+    if not scores:
+        raise UsageError(f"{data} holds no picture to audit")
+    return np.frombuffer(scores), unreadable
 
 
 def read_picture(file: PictureFile) -> Picture:

@@ -116,6 +116,12 @@ def test_a_damaged_shard_is_an_error(tmp_path: Path) -> None:
         audit(tmp_path, Brightness())
 
 
+def test_shards_of_texts_are_an_error(tmp_path: Path) -> None:
+    write_tar(tmp_path / "a.tar", [("1.txt", b"x")])
+    with pytest.raises(UsageError, match="no picture"):
+        audit(tmp_path, Brightness())
+
+
 @pytest.fixture
 def written(folder: Path, tmp_path: Path) -> tuple[Audit, Path, tuple[str, ...]]:
     found = audit(folder, Brightness())
