@@ -5,9 +5,10 @@
 Makes a set in clip-retrieval's layout (float16 embeddings of length 1 in four files, a table of captions and addresses
 beside each; about 1 KB a row on the disk, removed afterwards), and scans it whole: reading, scoring, deciding, the
 private decisions; with -o the filtered tables and embeddings and their manifest too. Rates are of the whole run, the
-start of the processes included; the best of --repeat runs counts, since the machine has other work to do, and the load
-stands above them. The peer is scikit-learn on the same rows of the same files: SVC.decision_function with the support
-vectors that gate's RBF head was made of, LinearSVC.decision_function with its weights, each on one thread in one process.
+start of the processes included: the best and the worst of --repeat runs, since the machine may have other work to do;
+beside them rows a second of CPU time, which other work changes less. The peer is scikit-learn on rows of the same
+files: SVC.decision_function with the support vectors that gate's RBF head was made of, LinearSVC.decision_function with
+its weights, each in one process of one thread.
 Memory is what the processes hold of their own (RssAnon), summed, every 0.1 s: mapped files and libraries are not in it.
 """
 
@@ -18,11 +19,12 @@ import os
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 import argparse
+import itertools
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +50,11 @@ rules:
 """
 FILES, SUPPORT, PEER_ROWS, WHOLE = 4, 1000, 8192, 400_000_000
 CARD = {"embedder": {"name": "open_clip:made", "digest": "0" * 64}, "positive": ["ultrasound"], "threshold": 0.5}
-EMBEDDINGS = NDArray[np.float32]
+TICKS = os.sysconf("SC_CLK_TCK")
+Embeddings = NDArray[np.float32]
 
 
-def unit(rng: np.random.Generator, rows: int, dimensions: int) -> EMBEDDINGS:
+def unit(rng: np.random.Generator, rows: int, dimensions: int) -> Embeddings:
     values = rng.standard_normal((rows, dimensions), np.float32)
     return values / np.linalg.norm(values, axis=1, keepdims=True)
 
@@ -87,7 +90,7 @@ def make_heads(folder: Path, dimensions: int) -> tuple[dict[str, Classifier], SV
     ones = np.ones(dimensions, np.float32)
     root = np.float32(np.sqrt(2 * svc.gamma))
     widths = (dimensions, 1024, 256, 32, 1)
-    layers = [rng.standard_normal(shape, np.float32) * np.sqrt(2 / shape[0]) for shape in zip(widths, widths[1:])]
+    layers = [rng.standard_normal(shape, np.float32) * np.sqrt(2 / shape[0]) for shape in itertools.pairwise(widths)]
     layers = [layer.astype(np.float32) for layer in layers]
     biases = tuple(np.zeros(width, np.float32) for width in widths[1:])
     support = (svc.support_vectors_ * root).astype(np.float32)
@@ -104,46 +107,50 @@ def make_heads(folder: Path, dimensions: int) -> tuple[dict[str, Classifier], SV
 
 
 @dataclass
-class Memory:
-    """The largest sum of what this process and its children hold of their own."""
+class Meter:
+    """Watches this process and its children: the largest sum of what they hold of their own, and their CPU seconds."""
 
     peak: int = 0
+    seconds: dict[int, float] = field(default_factory=dict)
 
     def watch(self, done: threading.Event) -> None:
         while not done.wait(0.1):
-            self.peak = max(self.peak, sum(own_memory()))
+            found = list(processes())
+            self.peak = max(self.peak, sum(memory for _, memory, _ in found))
+            self.seconds |= {pid: seconds for pid, _, seconds in found}
 
 
-def own_memory() -> Iterator[int]:
-    """RssAnon in bytes of this process and its children."""
-    for place in Path("/proc").glob("[0-9]*/status"):
+def processes() -> Iterator[tuple[int, int, float]]:
+    """(id, RssAnon in bytes, CPU seconds) of this process and its children."""
+    for place in Path("/proc").glob("[0-9]*"):
         try:
-            lines = dict(line.split(":\t", 1) for line in place.read_text().splitlines() if ":\t" in line)
+            facts = (place / "stat").read_text().rpartition(")")[2].split()
+            status = (place / "status").read_text().partition("RssAnon:")[2].split()
         except OSError:
             continue
-        if str(os.getpid()) in (lines["Pid"].strip(), lines["PPid"].strip()) and "RssAnon" in lines:
-            yield int(lines["RssAnon"].split()[0]) * 1024
-
-
-def best(run: Callable[[], int], repeat: int) -> tuple[float, float]:
-    """Rows a second: the best and the worst of some runs."""
-    rates = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        rows = run()
-        rates.append(rows / (time.perf_counter() - start))
-    return max(rates), min(rates)
+        if os.getpid() in (int(place.name), int(facts[1])) and status:
+            yield int(place.name), int(status[0]) * 1024, (int(facts[11]) + int(facts[12])) / TICKS
 
 
 def measure(name: str, run: Callable[[], int], repeat: int) -> None:
-    memory, done = Memory(), threading.Event()
-    watcher = threading.Thread(target=memory.watch, args=(done,))
+    """Print the best and the worst rate of some runs, rows a second of CPU time, memory, and the time for WHOLE."""
+    meter, done = Meter(), threading.Event()
+    before = {pid: seconds for pid, _, seconds in processes()}
+    watcher = threading.Thread(target=meter.watch, args=(done,))
     watcher.start()
-    high, low = best(run, repeat)
+    rates, total = [], 0
+    for _ in range(repeat):
+        start = time.perf_counter()
+        rows = run()
+        total += rows
+        rates.append(rows / (time.perf_counter() - start))
     done.set()
     watcher.join()
+    spent = sum(seconds - before.get(pid, 0.0) for pid, seconds in meter.seconds.items())
+    whole = seconds_text(WHOLE / max(rates))
     print(
-        f"{name:34} {high:>10,.0f} {low:>10,.0f}   {bytes_text(memory.peak):>8}   {seconds_text(WHOLE / high)}",
+        f"{name:34} {max(rates):>10,.0f} {min(rates):>10,.0f} {total / max(spent, 0.01):>10,.0f}"
+        f" {bytes_text(meter.peak):>8}   {whole}",
         flush=True,
     )
 
@@ -181,7 +188,7 @@ def errors(folder: Path, heads: Mapping[str, Classifier], svc: SVC) -> None:
         print(f"{name}: largest error of a margin {error.max():.1e}, margins {wanted.min():.2f} to {wanted.max():.2f}")
 
 
-def exact_network(arrays: Mapping[str, Any], rows: EMBEDDINGS) -> NDArray[np.float64]:
+def exact_network(arrays: Mapping[str, Any], rows: Embeddings) -> NDArray[np.float64]:
     values = (rows.astype(np.float64) - arrays["centre"]) * arrays["scale"]
     for number in range(4):
         values = values @ arrays[f"weights_{number}"].astype(np.float64) + arrays[f"biases_{number}"]
@@ -220,9 +227,9 @@ def main() -> None:
 
         load = os.getloadavg()[0]
         print(
-            f"{options.rows:,} embeddings of {options.dimensions} numbers, float16; {options.workers} workers; load {load:.1f}"
+            f"{options.rows:,} embeddings of {options.dimensions} numbers; {options.workers} workers; load {load:.1f}"
         )
-        print(f"{'':34} {'best /s':>10} {'worst /s':>10}   {'memory':>8}   400 million (best)")
+        print(f"{'':34} {'best /s':>10} {'worst /s':>10} {'/CPU s':>10} {'memory':>8}   400 million")
         measure("linear", lambda: scanned("linear"), options.repeat)
         measure("linear, 1 million taken down", lambda: scanned("linear", takedown=True), 1)
         measure("linear, -o --with-embeddings", lambda: scanned("linear", write=True), options.repeat)

@@ -30,7 +30,6 @@ from gate.manifest.merkle import leaf_hash, leaf_salt
 from gate.manifest.schema import MANIFEST, ShardRecord
 from gate.policy import Policy, load_policy
 from gate.report.model import RunReport, Verdict
-from gate.report.numbers import plural
 from gate.run.context import Run
 from gate.run.counting import Summary
 from gate.run.embeddings_score import Scoring
@@ -39,7 +38,7 @@ from gate.run.embeddings_shard import process_shard
 from gate.run.embeddings_work import Job, Outcomes, Piece, describe_row_models, examine_piece, start_row_worker, work_on
 from gate.run.local import kill_pool, start_pool
 from gate.run.output import settings_digest
-from gate.run.plan import Part, Plan, check_places
+from gate.run.plan import Part, Plan, check_disk, check_places
 from gate.run.reporting import judge, report
 from gate.run.scan import Progress
 from gate.run.store import PrivateStore, canonical
@@ -77,6 +76,10 @@ def scan_embeddings(
     rows = find_rows(Path(source))
     plan = _plan(rows, Path(output) if output else None, Path(private) if private else None)
     asked = request or Request()
+    if plan.release is not None and loaded.keys == "rekey":
+        raise UsageError("the policy says keys: rekey, and the keys of rows stay as they are; write it keys: keep")
+    if asked.with_embeddings:
+        check_disk(plan)
     secret = key or load_key()
     scoring = scoring_of(asked, loaded, rows.shards)
     with ExitStack() as stack:
@@ -160,6 +163,8 @@ def _work(run: Run, shards: Sequence[RowShard], job: Job, workers: int, progress
     pool = start_pool(workers if job.detectors else min(workers, len(shards)), start_row_worker, (job,))
     try:
         run.models = [*job.scoring.models(), *pool.submit(describe_row_models).result()]
+        # what a worker does alone needs no model but those that the settings name already
+        job = replace(job, settings=settings_digest([job.settings, canonical(run.models).decode()]))
         by_pieces = _by_pieces(pool, shards, job, workers * _PIECES_AHEAD, told)
         for shard, entry in by_pieces if job.detectors else _by_shards(pool, shards, told):
             entries[shard.name] = entry
@@ -274,7 +279,7 @@ def _notes(run: Run, rows: RowSource, asked: Request, job: Job) -> Iterator[str]
             f"{', '.join(job.scoring.embedders)} (--embedder-name states it)"
         )
     if job.takedown.entries:
-        yield f"{plural(job.takedown.entries, 'line')} on the take-down lists, each counted once"
+        yield f"the take-down lists name {job.takedown.entries:,} different addresses, keys and digests"
     vectors = any(shard.vectors is not None for shard in rows.shards)
     if run.plan.release is not None and vectors and not job.with_vectors:
         yield "the embeddings were not carried over (--with-embeddings); those of the source do not fit these rows"

@@ -357,6 +357,14 @@ def test_a_head_needs_embeddings(tmp_path: Path) -> None:
         scan_embeddings(tmp_path / "source", policy(tmp_path), request, key=KEY)
 
 
+def test_a_policy_that_gives_new_keys_is_refused(tmp_path: Path) -> None:
+    write_rows(tmp_path / "source", "0", vectors(2), ["a", "b"])
+    request = Request(heads=(("ULTRASOUND", write_head(tmp_path / "head")),))
+    rekey = policy(tmp_path, HEADS + "keys: rekey\n")
+    with pytest.raises(UsageError, match="keys: keep"):
+        scan_embeddings(tmp_path / "source", rekey, request, output=tmp_path / "out", key=KEY)
+
+
 def test_columns_of_bytes_leave_no_verdict_on_a_set_as_it_stands(tmp_path: Path) -> None:
     write_rows(tmp_path / "source", "0", vectors(2), ["a", "b"], jpg=[b"x", b"y"])
     request = Request(heads=(("ULTRASOUND", write_head(tmp_path / "head")),))
