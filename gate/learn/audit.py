@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import SampleProblem, UsageError
+from gate.learn.bundled import bundled_detector
 from gate.learn.cache import MAX_PIXELS
 from gate.learn.files import PictureFile, picture_files
 from gate.vision.classifiers import TrainedHead
@@ -32,9 +33,6 @@ from gate.vision.picture import Picture, decode
 
 LIMIT = 60.0
 """Largest log-odds told apart; a score that is further out is saturated."""
-
-QUESTIONS = ("ultrasound", "pregnancy")
-"""What the bundled detector can be asked."""
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int], None]
@@ -59,17 +57,13 @@ class Judge(Protocol):
 
 
 class BundledJudge:
-    """The bundled ultrasound detector with its default settings, asked one of QUESTIONS."""
+    """The bundled ultrasound detector with its default settings, asked one of its ANSWERS."""
 
     def __init__(self, question: str = "ultrasound") -> None:
-        from gate.detectors.ultrasound import Ultrasound
-        from gate.policy.settings import UltrasoundSettings
-
-        settings = UltrasoundSettings()
-        self._detector = Ultrasound(settings.model_dump(), lambda *_: "")
+        self._detector, thresholds = bundled_detector()
         self._question = question
         self.name = f"bundled detector, question {question}"
-        self.threshold = settings.min_score if question == "ultrasound" else settings.min_pregnancy_score
+        self.threshold = thresholds[question]
 
     def score(self, picture: Picture) -> float:
         """The highest score over the picture's looks and parts."""

@@ -10,15 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.detectors.ultrasound import Ultrasound
 from gate.learn.audit import log_odds
+from gate.learn.bundled import ANSWERS, bundled_detector
 from gate.learn.labelled import LabelledFeatures
 from gate.models import find_model
-from gate.policy.settings import UltrasoundSettings
+from gate.version import VERSION
 from gate.vision.crops import SIDE
 from gate.vision.picture import Picture, Pixels
-
-ANSWERS = ("ultrasound", "pregnancy")
 
 
 class BundledScores:
@@ -32,10 +30,9 @@ class BundledScores:
     side = SIDE
 
     def __init__(self) -> None:
-        settings = UltrasoundSettings()
-        self._detector = Ultrasound(settings.model_dump(), lambda *_: "")
-        self._boundaries = [log_odds(settings.min_score), log_odds(settings.min_pregnancy_score)]
-        described = [self._detector.models(), settings.model_dump()]
+        self._detector, thresholds = bundled_detector()
+        self._boundaries = [log_odds(thresholds[answer]) for answer in ANSWERS]
+        described = [VERSION, self._detector.models(), thresholds]
         self.digest = hashlib.sha256(json.dumps(described, sort_keys=True, default=str).encode()).hexdigest()
 
     def embed(self, crops: Pixels) -> NDArray[np.float32]:
