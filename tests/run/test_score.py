@@ -160,8 +160,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
 def test_scores_below_every_threshold_are_told(real: tuple[Path, dict[str, bytes]]) -> None:
     path, pictures = real
     for row, image in zip(rows(path), pictures.values(), strict=True):
-        settings = {**BUILT_IN["ultrasound"]().model_dump(), "min_score": 0.0, "min_pregnancy_score": 0.0}
-        settings.update({name: 0.0 for name in settings if name.endswith("score")})
+        settings = {n: 0.0 if n.endswith("score") else v for n, v in BUILT_IN["ultrasound"]().model_dump().items()}
         detector = load_detector("ultrasound", settings, Key(bytes(32)).fingerprint)
         seen = Sample("1", (Member("1.png", "png", Kind.IMAGE, image),))
         (findings,) = detector.examine([View(seen, {0: decode(image, max_pixels=10**7)}, ())], Reading.FIRST)
