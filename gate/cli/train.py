@@ -63,8 +63,9 @@ def train(data: str | None, **options: Any) -> None:
         else:
             _train(data, output, options)
     except ImportError as error:
+        module = (error.name or "").partition(".")[0]
         raise UsageError(
-            f"train needs the module {error.name}; install it with: pip install 'shardgate[scan,train]'"
+            f"train needs the module {module}; install it with: pip install 'shardgate[scan,train]'"
         ) from None
 
 

@@ -45,7 +45,8 @@ def test_near_duplicates_are_shown_once() -> None:
     features[1] = features[0] * 1.01  # the same direction
     codes[3] = codes[2]  # the same to the eye
     rows = telling(np.arange(6.0), features, codes, 6)
-    assert sorted(rows) == [0, 2, 4, 5]
+    assert {0, 4, 5} < set(rows) < {0, 2, 3, 4, 5}
+    assert len(rows) == 4
 
 
 def test_flat_pictures_without_a_hash_are_told_apart_by_features() -> None:
