@@ -87,7 +87,7 @@ class Setting:
     folds: Sequence[Fold]
     seed: int = 0
     max_fn_rate: float | None = None
-    say: Say = print
+    say: Say = lambda _: None
 
 
 def outer_folds(data: LabelledFeatures, positive: Flags, *, count: int | None, seed: int) -> tuple[Fold, ...]:
@@ -114,20 +114,22 @@ def outer_folds(data: LabelledFeatures, positive: Flags, *, count: int | None, s
     return folds
 
 
-def evaluate_head(setting: Setting, kind: str) -> tuple[Margins, int]:
-    """Held-out margins (n,) of one of HEADS, and the training pictures removed.
-
-    Raises UsageError when scikit-learn or, for a network, PyTorch is absent.
-    """
+def check_head(kind: str) -> None:
+    """Raises UsageError when what trains one of HEADS is not installed."""
     try:
-        from gate.learn.fit import calibrated
+        import gate.learn.fit
 
         if kind == "network":
-            import gate.learn.fit_network  # noqa: F401 - so that its absence is told before hours of work
+            import gate.learn.fit_network  # noqa: F401
     except ImportError as error:
         raise UsageError(
             f"a {kind} head needs the module {error.name}; install it with: pip install 'shardgate[train]'"
         ) from None
+
+
+def evaluate_head(setting: Setting, kind: str) -> tuple[Margins, int]:
+    """Held-out margins (n,) of one of HEADS, and the training pictures removed."""
+    from gate.learn.fit import calibrated
 
     def fit(train: LabelledFeatures, truth: Flags) -> Callable[[LabelledFeatures], Margins]:
         fitted, trained = _fit(kind, train, truth, setting.seed)

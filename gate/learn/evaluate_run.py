@@ -17,6 +17,7 @@ from gate.learn.evaluate import (
     Question,
     Setting,
     apply_head,
+    check_head,
     check_labels,
     evaluate_head,
     evaluate_images,
@@ -115,13 +116,15 @@ def _truth_and_folds(
 
 
 def check_methods(methods: Methods) -> dict[str, TrainedHead]:
-    """The head files by their names. Raises UsageError for a head that is neither of HEADS nor a file's name."""
+    """The head files by their names. Raises UsageError for what is no head, and what cannot be trained here."""
     loaded = {}
     for head in methods.heads:
         if Path(head).suffix in {".npz", ".json"}:
             loaded[Path(head).name] = load_head(Path(head))
         elif head not in HEADS:
             raise UsageError(f"there is no head {head!r}{_meant(head, HEADS)}; give {', '.join(HEADS)} or a FILE.npz")
+        else:
+            check_head(head)  # before the hours of reading
     return loaded
 
 

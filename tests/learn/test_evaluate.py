@@ -55,7 +55,7 @@ def made(gap: float = 4.0, each: int = 14, seed: int = 0) -> tuple[LabelledFeatu
 
 
 def setting(data: LabelledFeatures, positive: np.ndarray, count: int | None = 4) -> Setting:
-    return Setting(data, positive, outer_folds(data, positive, count=count, seed=0), say=lambda _: None)
+    return Setting(data, positive, outer_folds(data, positive, count=count, seed=0))
 
 
 @pytest.mark.parametrize("count", [None, 2, 3])
@@ -153,7 +153,7 @@ def test_copies_and_groups_of_held_out_pictures_are_taken_out_of_training() -> N
     groups = data.groups.copy()
     groups[np.flatnonzero(data.sources == "n1")[:3]] = groups[np.flatnonzero(data.sources == "n0")[0]]
     folds = outer_folds(replace(data, groups=groups), positive, count=None, seed=0)
-    _, removed = evaluate_images(Setting(replace(data, features=features, groups=groups), positive, folds, say=len))
+    _, removed = evaluate_images(Setting(replace(data, features=features, groups=groups), positive, folds))
     # five copies for either of two sources; three of n1 where n0 is held out, one of n0 where n1 is
     assert removed == 5 + 5 + 3 + 1
 
