@@ -19,6 +19,7 @@ from gate.policy.settings import UltrasoundSettings
 from gate.vision.classifier_kinds import Linear
 from gate.vision.classifiers import save_head
 from gate.vision.embed import FEATURES, Embedder
+from gate.vision.embed_clip import _open_clip
 from gate.vision.embedders import embed_picture
 from gate.vision.picture import decode
 from tests.support import picture, sample, write_shard
@@ -97,6 +98,42 @@ def test_the_text_fits_a_terminal_and_names_no_picture(gate: Run, data: Path, ca
         assert word in out
     for word in ("0.png", "0.jpg", str(data)):
         assert word not in out
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> str:
+    """A CLIP of a few random weights, as `--embedder` names it."""
+    torch = pytest.importorskip("torch", reason="the extra clip is not installed")
+    open_clip = _open_clip()
+    architecture = {
+        "embed_dim": 24,
+        "vision_cfg": {"image_size": 32, "layers": 1, "width": 32, "head_width": 16, "patch_size": 8},
+        "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 1},
+    }
+    (tmp_path / "gate-eval.json").write_text(json.dumps(architecture))
+    open_clip.add_model_config(tmp_path / "gate-eval.json")
+    torch.manual_seed(1)
+    model = open_clip.create_model("gate-eval")
+    with torch.no_grad():  # what all pictures have in common would make them copies of each other
+        model.visual.class_embedding.zero_()
+        model.visual.positional_embedding.zero_()
+        model.visual.conv1.weight.mul_(20)
+    torch.save(model.state_dict(), tmp_path / "weights.pt")
+    return f"open_clip:gate-eval:{tmp_path / 'weights.pt'}"
+
+
+def test_every_embedder_with_every_method(gate: Run, data: Path, cache: Path, clip: str) -> None:
+    words = ("--embedder", "bundled", "--embedder", clip, "--head", "linear", "--retrieval", "both", "--folds", 2)
+    code, out, err = gate("eval", "ultrasound", data, "--cache", cache, "--format", "json", *words)
+    assert (code, err) == (0, "")
+    found = [(method["embedder"], method["method"]) for method in json.loads(out)["methods"]]
+    assert found == [
+        ("efficientnet_lite0", "linear"),
+        ("efficientnet_lite0", "image retrieval"),
+        ("open_clip:gate-eval", "linear"),
+        ("open_clip:gate-eval", "text retrieval"),
+        ("open_clip:gate-eval", "image retrieval"),
+    ]
 
 
 @pytest.fixture
