@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,27 @@ def test_a_device_is_told_from_the_file(tmp_path: Path) -> None:
     for device in ("cuda", "cuda:1"):
         with pytest.raises(UsageError, match="no CUDA device"):
             load_embedder(f"open_clip:ViT-B-32:{tmp_path / 'w.pt'}:{device}")
+
+
+def test_clip_gets_the_upright_picture_whole(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="the extra clip is not installed")
+    from gate.vision.embed_clip import ClipEmbedder, _open_clip
+
+    architecture = {
+        "embed_dim": 8,
+        "vision_cfg": {"image_size": 32, "layers": 1, "width": 32, "head_width": 16, "patch_size": 16},
+        "text_cfg": {"context_length": 8, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 1},
+    }
+    (tmp_path / "gate-least.json").write_text(json.dumps(architecture))
+    open_clip = _open_clip()
+    open_clip.add_model_config(tmp_path)
+    torch.save(open_clip.create_model("gate-least").state_dict(), tmp_path / "w.pt")
+    stored = np.random.default_rng(0).integers(0, 256, (40, 64, 3), dtype=np.uint8)
+    embedder = load_embedder(f"open_clip:gate-least:{tmp_path / 'w.pt'}:cpu")
+    features = embed_picture(embedder, Picture(stored, "JPEG", orientation=3))
+    expected = ClipEmbedder("gate-least", tmp_path / "w.pt").embed(np.ascontiguousarray(stored[::-1, ::-1])[None])
+    assert np.array_equal(features, expected)
+    assert features.shape == (1, 8)
 
 
 def test_features_of_a_picture_are_those_of_its_upright_pixels(bundled: Any) -> None:
