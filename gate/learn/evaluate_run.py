@@ -28,6 +28,7 @@ from gate.learn.evaluate_bundled import BundledScores
 from gate.learn.evaluate_report import Evaluation
 from gate.learn.labelled import LabelFields, LabelledFeatures, embed_labelled
 from gate.learn.metrics import Flags
+from gate.learn.parts import TRAINING, VALIDATION
 from gate.learn.split import Fold
 from gate.vision.classifiers import TrainedHead, load_head
 from gate.vision.embed import ImageEmbedder
@@ -202,8 +203,8 @@ def _seen(known: Mapping[str, Collection[str]], rows: LabelledFeatures) -> Itera
 
 def card_sources(head: TrainedHead) -> frozenset[str]:
     """The sources of the pictures that a head was trained and its threshold chosen on, as its card names them."""
-    parts = head.card.get("sources", {})
-    return frozenset(name for part in ("training", "validation") for name in parts.get(part, {}))
+    parts = head.card.get("data", {}).get("sources", {})
+    return frozenset(name for part in (TRAINING, VALIDATION) for name in parts.get(part, {}))
 
 
 def _meant(word: str, known: Sequence[str]) -> str:
