@@ -325,7 +325,6 @@ def test_queries_stand_in_for_the_sentences_of_a_concept(tmp_path: Path) -> None
     [
         (Request(), "nothing to apply"),
         (Request(heads=(("PERSON", Path("head.npz")),)), "a head finds one of"),
-        (Request(heads=(("MEDICAL_IMAGE", Path("head.npz")),)), "no detector of the policy reports MEDICAL_IMAGE"),
         (Request(heads=(("ULTRASOUND", Path("absent.npz")),)), "absent.npz cannot be read"),
         (Request(heads=(("ULTRASOUND", Path("wide.npz")),)), "embeddings of 8 numbers, and the head .* takes 9"),
         (
