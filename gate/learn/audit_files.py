@@ -123,7 +123,7 @@ def _csv(audit: Audit) -> bytes:
 
 def _json(audit: Audit) -> bytes:
     near = [dict(zip(_HEADER, row[:3] + tuple(map(float, row[3:])), strict=True)) for row in _rows(audit)]
-    return (json.dumps({**summary(audit), "near": near}, indent=1) + "\n").encode()
+    return (json.dumps({**summary(audit), "near_pictures": near}, indent=1) + "\n").encode()
 
 
 def png(image: Image.Image) -> bytes:

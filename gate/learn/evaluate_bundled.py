@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gate.learn.audit import log_odds
 from gate.learn.bundled import ANSWERS, bundled_detector
 from gate.learn.labelled import LabelledFeatures
-from gate.models import find_model
+from gate.models import find_model, model_info
 from gate.version import VERSION
 from gate.vision.crops import SIDE
 from gate.vision.picture import Picture, Pixels
@@ -51,6 +51,8 @@ class BundledScores:
 
 
 def _card_sources(model: str) -> Iterator[str]:
+    """What the registry's entry names under `trained_on`, and a card beside the weights under `source`."""
+    yield from model_info(model).get("trained_on", ())
     card = find_model(model).with_suffix(".json")
     if card.is_file():
         yield from _sources(json.loads(card.read_text(encoding="utf-8")))

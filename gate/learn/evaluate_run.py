@@ -186,13 +186,15 @@ def _about_sources(rows: LabelledFeatures, positive: Flags) -> Iterator[str]:
 
 
 def _unseen(trained_on: Collection[str], rows: LabelledFeatures) -> bool:
-    return set(trained_on).isdisjoint(rows.sources.tolist())
+    return bool(trained_on) and set(trained_on).isdisjoint(rows.sources.tolist())
 
 
 def _seen(known: Mapping[str, Collection[str]], rows: LabelledFeatures) -> Iterator[str]:
     """Says which sources of the data finished heads were trained on."""
     for what, trained_on in known.items():
         seen = [str(name) for name in np.unique(rows.sources) if name in trained_on]
+        if not trained_on:
+            yield f"{what} does not say what it was trained on: take its figures for not held-out ones"
         if seen:
             share = int(np.isin(rows.sources, seen).sum())
             yield (

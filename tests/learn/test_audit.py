@@ -135,7 +135,7 @@ def test_the_list_and_the_sheet_agree(written: tuple[Audit, Path, tuple[str, ...
     rows = list(csv.DictReader((out / "near.csv").read_text().splitlines()))
     assert [(row["number"], row["key"]) for row in rows] == [(str(near.number), near.key) for near in found.near]
     document = json.loads((out / "audit.json").read_text())
-    assert [near["key"] for near in document["near"]] == [row["key"] for row in rows]
+    assert [near["key"] for near in document["near_pictures"]] == [row["key"] for row in rows]
     assert document["pictures"] == 10
     # the middle of each cell of the sheet shows the picture with that number
     with Image.open(out / "sheet-001.png") as page:
