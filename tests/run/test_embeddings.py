@@ -349,6 +349,13 @@ def test_requests_that_make_no_sense(
         scan_embeddings(tmp_path / "source", policy(tmp_path), request_, key=KEY)
 
 
+def test_a_head_that_no_rule_of_the_policy_could_act_on_is_refused(tmp_path: Path) -> None:
+    write_rows(tmp_path / "source", "0", vectors(2), ["a", "b"])
+    request = Request(heads=(("MEDICAL_IMAGE", write_head(tmp_path / "head")),))
+    with pytest.raises(UsageError, match="no detector of the policy reports MEDICAL_IMAGE"):
+        scan_embeddings(tmp_path / "source", policy(tmp_path, CONCEPTS), request, key=KEY)
+
+
 def test_a_head_needs_embeddings(tmp_path: Path) -> None:
     write_rows(tmp_path / "source", "0", None, ["a", "b"])
     request = Request(heads=(("ULTRASOUND", write_head(tmp_path / "head")),))
