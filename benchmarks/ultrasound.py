@@ -1,122 +1,120 @@
-"""Measures the ultrasound heads on sources that took no part in their fitting.
+"""Measures the ultrasound network on sources that took no part in its training, as the detector uses it.
 
-    python benchmarks/ultrasound.py --data DIR [--cache FILE] [--workers N] [--card OUT.json]
-        [--embedder open_clip:MODEL:CHECKPOINT]
+    python benchmarks/train_ultrasound.py --data DIR --cache DIR --fold 0 --fold 1 --fold 2 --fold 3 --fold 4
+    python benchmarks/ultrasound.py --data DIR --cache DIR [--workers N] [--bundle]
 
-Eight folds of whole sources. For each, both heads, their calibration, thresholds and tile offsets are fitted on the
-other sources alone, and every picture of the fold is scored by `gate.vision.heads` at 0.5. The bundled heads are
-fitted the same way on all sources; no figure here is theirs. With `--embedder` the same is done on the features of a
-CLIP checkpoint on this machine (docs/embedders.md) instead of the bundled ones.
+Five folds of whole sources. A fold's pictures are scored by the network that saw none of its sources, and its
+calibration and threshold come from the held-out scores of the other folds alone. Measured are the pictures as they
+are, pictures made of them (prints, screens and strips in scenes of held-out sources, by the share they cover), and
+the same picture with another border, size, format or black box. The bundled network is trained the same way on all
+sources and calibrated on the held-out scores of all folds; no figure here is its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections import defaultdict
-from multiprocessing import Pool
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from ultrasound_data import IN_SCENE
-from ultrasound_fit import BUNDLED, FOLDS, Table, fit_heads, fold_rows, table, training_rows
+from ultrasound_data import IN_SCENE, MISLABELLED, Item, load
+from ultrasound_figures import Calibrations, calibrate, margins, report
+from ultrasound_folds import FOLDS
+from ultrasound_reframe import SHARES, reframed, variants
 
-from gate.vision.heads import Scores
+from gate.models import DATA
+from gate.vision.sonogram import Calibration, SonogramNetwork
 
-QUESTIONS = {"ULTRASOUND": "ultrasound", "PREGNANCY_ULTRASOUND": "pregnancy"}
-THRESHOLD = 0.5
-MIN_PICTURES = 4
-"""Sources of fewer pictures are listed, and pooled in the mean as one source."""
+PLAIN = ((1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
+VARIED_PER_SOURCE = 12
+SCENES = 60
 
-_TABLE: list[Table] = []
+_ITEMS: list[Item] = []
+_CACHE: list[Path] = []
 
-
-def score_fold(held_out: int) -> dict[int, tuple[Scores, Scores | None]]:
-    """Scores of each picture of the fold: of the whole, and with tiles where tiles were looked at."""
-    t = _TABLE[0]
-    fold = fold_rows(t)
-    rows = training_rows(t, fold, held_out)
-    heads = fit_heads(t, rows, fold)
-    result: dict[int, tuple[Scores, Scores | None]] = {}
-    for index in np.unique(t.item[fold == held_out]):
-        own = t.item == index
-        whole = t.features[own & (t.kind == "clean")].astype(np.float32)
-        tiles = t.features[own & (t.kind == "tile")].astype(np.float32)
-        result[int(index)] = heads.scores(whole, tiles[:0]), heads.scores(whole, tiles) if len(tiles) else None
-    return result
+Row = dict[str, Any]
 
 
-def figures(t: Table, scores: dict[int, tuple[Scores, Scores | None]]) -> dict[str, dict[str, list[dict[str, object]]]]:
-    """For each question, `misses` and `false_alarms` by source: n and rate of whole pictures, and with tiles."""
-    result = {}
-    for entity, name in QUESTIONS.items():
-        wrong: dict[tuple[bool, str], list[tuple[bool, bool | None]]] = defaultdict(list)
-        for index, item in enumerate(t.items):
-            truth = getattr(item, name)
-            whole, tiled = scores[index]
-            source = f"{item.source} (in scene)" if item.label == IN_SCENE else item.source
-            source += " (other ultrasound)" if item.label == "other_ultrasound" and not truth else ""
-            outcome = (getattr(whole, name) >= THRESHOLD) != truth
-            wrong[truth, source].append((outcome, tiled and (getattr(tiled, name) >= THRESHOLD) != truth))
-        kinds = {"misses": True, "false_alarms": False}
-        result[entity] = {
-            k: [_row(s, o) for (a, s), o in sorted(wrong.items()) if a == truth] for k, truth in kinds.items()
-        }
-    return result
+def _start(data: Path, cache: Path) -> None:
+    _ITEMS[:] = load(data)
+    _CACHE[:] = [cache]
 
 
-def _row(source: str, outcomes: list[tuple[bool, bool | None]]) -> dict[str, object]:
-    tiled = [with_tiles for _, with_tiles in outcomes if with_tiles is not None]
-    return {
-        "source": source,
-        "pictures": len(outcomes),
-        "rate": round(float(np.mean([whole for whole, _ in outcomes])), 4),
-        "pictures_with_tiles": len(tiled),
-        "rate_with_tiles": round(float(np.mean(tiled)), 4) if tiled else None,
-    }
+def measure(fold: int) -> list[Row]:
+    """Raw margins of every part of every picture of the fold: as it is, in scenes, varied."""
+    network = SonogramNetwork(_CACHE[0] / f"network-{fold}.onnx", PLAIN)
+    own = [item for item in _ITEMS if item.source in FOLDS[fold] and item.name not in MISLABELLED]
+    rows = [_row(fold, "as it is", item, network.parts(item.rgb)) for item in own]
+    sonograms = [item for item in own if item.ultrasound and item.label != IN_SCENE]
+    grounds = [item for item in own if item.label in {"natural", "other", "invitation", "face", "scene_text"}]
+    grounds = [item for item in grounds if item.source != "made"]
+    rng = np.random.default_rng([11, fold])
+    for kind, panels in (("scene", sonograms), ("scene without", grounds)):
+        for share in SHARES:
+            for _ in range(SCENES):
+                item = panels[int(rng.integers(0, len(panels)))]
+                rgb = reframed(item, grounds[int(rng.integers(0, len(grounds)))], share, rng)
+                rows.append(_row(fold, kind, item, network.parts(rgb), share=share))
+    seen: dict[str, int] = defaultdict(int)
+    for item in own:
+        if seen[item.source] < VARIED_PER_SOURCE and item.label != IN_SCENE:
+            seen[item.source] += 1
+            for name, rgb in variants(item):
+                rows.append(_row(fold, "varied", item, network.parts(rgb), variant=name))
+    return rows
 
 
-def mean_over_sources(rows: list[dict[str, object]], suffix: str = "") -> float:
-    """Mean rate over sources. Small ones count as one, in-scene pictures are left out (they stand alone)."""
-    rows = [r for r in rows if "(in scene)" not in str(r["source"]) and r[f"rate{suffix}"] is not None]
-    large = [float(r[f"rate{suffix}"]) for r in rows if int(r["pictures"]) >= MIN_PICTURES]  # type: ignore[call-overload,arg-type]
-    small = [r for r in rows if int(r["pictures"]) < MIN_PICTURES]  # type: ignore[call-overload]
-    if small:
-        weights = [int(r["pictures"]) for r in small]  # type: ignore[call-overload]
-        large.append(float(np.average([float(r[f"rate{suffix}"]) for r in small], weights=weights)))  # type: ignore[arg-type]
-    return round(float(np.mean(large)), 4)
+def _row(fold: int, kind: str, item: Item, parts: list[Any], **more: object) -> Row:
+    row = {"fold": fold, "kind": kind, "name": item.name, "label": item.label, "source": item.source, **more}
+    return row | {"parts": [[round(m, 4) for m in part.margins] for part in parts]}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--card", type=Path)
-    parser.add_argument("--embedder", default=BUNDLED, metavar=f"{BUNDLED}|open_clip:MODEL:CHECKPOINT")
+    parser.add_argument("--bundle", action="store_true", help="write card, calibration and misses beside the weights")
+    parser.add_argument("--again", action="store_true", help="use the margins of the last run")
     args = parser.parse_args()
-    _TABLE.append(table(args.data, args.cache, args.workers, args.embedder))
-    print("features:", _TABLE[0].embedder)
-    with Pool(args.workers) as pool:
-        scores = {index: s for part in pool.map(score_fold, range(FOLDS), chunksize=1) for index, s in part.items()}
-    card: dict[str, object] = {"threshold": THRESHOLD, "folds": FOLDS, "by_source": figures(_TABLE[0], scores)}
-    if args.embedder != BUNDLED:
-        card["embedder"] = _TABLE[0].embedder
-    means: dict[str, dict[str, float]] = {}
-    for entity, kinds in figures(_TABLE[0], scores).items():
-        for kind, rows in kinds.items():
-            print(f"\n{entity} {kind}\n{'source':40}{'n':>6}{'whole':>8}{'n':>6}{'tiles':>8}")
-            for r in rows:
-                print("{source:40}{pictures:6}{rate:8.3f}{pictures_with_tiles:6}".format(**r), _tail(r))
-            mean = {"whole": mean_over_sources(rows), "tiles": mean_over_sources(rows, "_with_tiles")}
-            means.setdefault(entity, {}).update({f"{kind}_{look}": rate for look, rate in mean.items()})
-            print(f"mean over sources: whole {mean['whole']:.3f}, with tiles {mean['tiles']:.3f}")
-    if args.card:
-        args.card.write_text(json.dumps({**card, "mean_over_sources": means}, indent=1, sort_keys=True) + "\n")
+    kept = args.cache / "margins.json"
+    if args.again and kept.exists():
+        rows = json.loads(kept.read_text())
+    else:
+        with get_context("spawn").Pool(args.workers, _start, (args.data, args.cache)) as pool:
+            rows = [row for part in pool.imap(measure, range(len(FOLDS)), chunksize=1) for row in part]
+        kept.write_text(json.dumps(rows))
+    folds = sorted({row["fold"] for row in rows})
+    calibrations: Calibrations = {f: calibrate([row for row in rows if row["fold"] != f]) for f in folds}
+    for row in rows:
+        row["margins"] = margins(row["parts"], calibrations[row["fold"]])
+    card = report(rows)
+    card["sources"] = sorted({row["source"] for row in rows})
+    if args.bundle:
+        (DATA / "ultrasound.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+        register(card, calibrate(rows))
 
 
-def _tail(row: dict[str, object]) -> str:
-    return "      -" if row["rate_with_tiles"] is None else f"{row['rate_with_tiles']:7.3f}"
+def register(card: dict[str, Any], calibration: Calibration) -> None:
+    """Write the bundled network's digest, calibration and measured misses into the registry of models."""
+    file = DATA / "registry.json"
+    registry = json.loads(file.read_text())
+    registry["ultrasound"] |= {
+        "sha256": hashlib.sha256((DATA / "ultrasound.onnx").read_bytes()).hexdigest(),
+        "slopes": calibration[0],
+        "offsets": calibration[1],
+        "miss_rates": {
+            "ULTRASOUND": round(card["ultrasound_missed"]["mean_over_sources"], 3),
+            "ULTRASOUND inside a larger picture": round(1 - card["scenes"]["scene 0.2"], 3),
+            "PREGNANCY_ULTRASOUND": round(card["pregnancy_missed"]["mean_over_sources"], 3),
+            "MEDICAL_IMAGE": round(card["medical_missed"]["mean_over_sources"], 3),
+        },
+    }
+    file.write_text(json.dumps(registry, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

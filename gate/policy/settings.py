@@ -65,14 +65,15 @@ class Settings(BaseModel):
 
 
 class UltrasoundSettings(Settings):
-    """Ultrasound pictures, alone or inside a larger picture."""
+    """Ultrasound and other clinical pictures, alone or inside a larger picture."""
 
-    yields = frozenset({"ULTRASOUND", "PREGNANCY_ULTRASOUND"})
+    yields = frozenset({"ULTRASOUND", "PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE"})
     min_score: Score = Field(default=0.5, description="lowest score at which a picture is reported as ULTRASOUND")
     min_pregnancy_score: Score = Field(default=0.5, description="lowest score at which it is PREGNANCY_ULTRASOUND too")
+    min_medical_score: Score = Field(default=0.5, description="lowest score at which it is reported as MEDICAL_IMAGE")
     tiles: Flag = Field(
         default=True,
-        description="also look at 25 parts of the picture: finds an ultrasound in a scene, takes 25 times as long",
+        description="look again, closer, at the parts of a picture that may hold one: finds small prints and screens",
     )
 
 

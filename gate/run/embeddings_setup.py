@@ -76,14 +76,18 @@ def scoring_of(request: Request, policy: Policy, shards: Sequence[RowShard]) -> 
     return scoring
 
 
+_LEAST = {"PREGNANCY_ULTRASOUND": "min_pregnancy_score", "MEDICAL_IMAGE": "min_medical_score"}
+"""The setting that says from which score on a type is reported."""
+
+
 def _head(entity_type: str, path: Path, policy: Policy) -> UsedHead:
     if entity_type not in WHOLE_IMAGE_TYPES:
         raise UsageError(f"--head-file {entity_type}=...: a head finds one of {', '.join(sorted(WHOLE_IMAGE_TYPES))}")
     head = load_head(path)
     for name, settings in policy.detectors.enabled().items():
         if isinstance(settings, Settings) and entity_type in settings.enabled():
-            specific = "min_pregnancy_score" if entity_type == "PREGNANCY_ULTRASOUND" else "min_score"
-            return UsedHead(head, entity_type, name, float(getattr(settings, specific, 0.5)))
+            least = _LEAST.get(entity_type, "min_score")
+            return UsedHead(head, entity_type, name, float(getattr(settings, least, 0.5)))
     raise UsageError(f"no detector of the policy reports {entity_type}, so no rule acts on it; name one (ultrasound)")
 
 

@@ -86,7 +86,7 @@ def _sonograms(seed: int) -> list[Planned]:
 
 def _sonogram(seed: int, number: int) -> Image.Image:
     header = tuple("   ".join(line) for line in _HEADERS[number])
-    return sonogram(seed * 100 + number, header, section=("head", "head", "femur")[number])
+    return sonogram(seed * 100 + number, header)
 
 
 def _near_duplicate(seed: int) -> Planned:

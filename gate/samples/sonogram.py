@@ -20,19 +20,19 @@ _BEAMS, _STEPS = 384, 640
 _DECIBELS = 52.0  # dynamic range of the display
 
 
-def sonogram(seed: int, header: tuple[str, ...] = (), *, section: str = "head") -> Image.Image:
-    """RGB picture of WIDTH x HEIGHT with `header` lines burned in at the top. `section` is head or femur."""
+def sonogram(seed: int, header: tuple[str, ...] = ()) -> Image.Image:
+    """RGB picture of WIDTH x HEIGHT of a head, with `header` lines burned in at the top."""
     random = np.random.default_rng(seed)
     angles = np.linspace(-_HALF_ANGLE, _HALF_ANGLE, _BEAMS, dtype=np.float32)
     depths = np.linspace(_NEAR, _FAR, _STEPS, dtype=np.float32)
     x = _APEX[0] + depths[:, None] * np.sin(angles)
     y = _APEX[1] + depths[:, None] * np.cos(angles)
-    echo, shadow = _tissue(x, y, random, section)
+    echo, shadow = _tissue(x, y, random)
     image = _scan_converted(_speckle(echo, random) * shadow)
     return _annotated(image, header, random)
 
 
-def _tissue(x: Floats, y: Floats, random: np.random.Generator, section: str) -> tuple[Floats, Floats]:
+def _tissue(x: Floats, y: Floats, random: np.random.Generator) -> tuple[Floats, Floats]:
     """How strongly each place scatters, and how much of the beam reaches it. Both (steps, beams)."""
     wall = 95 + 10 * np.sin(x / 70 + random.uniform(0, 6))
     echo = np.full_like(x, 0.12)
@@ -44,8 +44,7 @@ def _tissue(x: Floats, y: Floats, random: np.random.Generator, section: str) -> 
     echo[fluid & (y > placenta)] = 0.0008
     echo[y > 405 + 12 * np.sin(x / 60)] = 0.22
     shadow = np.ones_like(x)
-    draw = _head if section == "head" else _femur
-    draw(x, y, echo, shadow, random)
+    _head(x, y, echo, shadow, random)
     return cv2.GaussianBlur(echo, (0, 0), 1.2), cv2.GaussianBlur(shadow, (0, 0), 7)
 
 
@@ -70,20 +69,6 @@ def _head(x: Floats, y: Floats, echo: Floats, shadow: Floats, random: np.random.
     shadow *= 1 - 0.55 * (y > centre_y) * (np.abs(along) > 0.82 * long) * (np.abs(along) < 1.05 * long)
 
 
-def _femur(x: Floats, y: Floats, echo: Floats, shadow: Floats, random: np.random.Generator) -> None:
-    """A thigh with its bone, and the shadow behind it."""
-    centre_x, centre_y, tilt = 320 + random.uniform(-20, 20), 250 + random.uniform(-10, 10), random.uniform(-0.3, 0.3)
-    along = (x - centre_x) * np.cos(tilt) + (y - centre_y) * np.sin(tilt)
-    across = (y - centre_y) * np.cos(tilt) - (x - centre_x) * np.sin(tilt) + (along / 95) ** 2 * 7
-    thigh = (along / 150) ** 2 + (across / 52) ** 2
-    echo[thigh < 1] = 0.08
-    echo += 0.6 * np.exp(-(((thigh - 1) / 0.06) ** 2))
-    length = random.uniform(76, 92)
-    bone = np.exp(-((across / 5) ** 2)) * (np.abs(along) < length)
-    echo += 6.0 * bone
-    shadow *= 1 - 0.8 * (np.abs(along) < length * 0.95) * (across > 6)
-
-
 def _speckle(echo: Floats, random: np.random.Generator) -> Floats:
     """The envelope of blurred random scatterers, as decibels scaled to 0..1."""
     parts = [random.standard_normal(echo.shape, np.float32) * np.sqrt(echo) for _ in range(2)]
@@ -103,7 +88,7 @@ def _scan_converted(beams: Floats) -> NDArray[np.uint8]:
     beam = (angle + _HALF_ANGLE) / (2 * _HALF_ANGLE) * (_BEAMS - 1)
     step = (depth - _NEAR) / (_FAR - _NEAR) * (_STEPS - 1)
     screen = cv2.remap(beams, beam.astype(np.float32), step.astype(np.float32), cv2.INTER_LINEAR)
-    pixels: NDArray[np.uint8] = np.round(255 * screen**1.15).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.round(255 * screen**2.2).astype(np.uint8)
     return pixels
 
 

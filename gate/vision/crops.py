@@ -1,4 +1,4 @@
-"""Looks at a picture for a classifier: the whole without its border, and overlapping tiles.
+"""What an embedder sees of a picture: the whole without its border.
 
 Everything is resized by Pillow with an antialiasing filter in fixed-point arithmetic, so that the same pixels
 give the same crops on every machine.
@@ -15,13 +15,11 @@ from gate.vision.picture import Pixels
 SIDE = 224
 """Side of a crop in pixels."""
 
-_WORKING_SIDE = 896
 _BORDER_SIDE = 256
 _BORDER_LEVELS = 24
 _BORDER_SHARE = 0.98
 _BARS = 4  # two bars on a side, and the line that blends them
 _MIN_CONTENT = 0.2
-_GRIDS = ((1 / 2, 3), (1 / 3, 4))
 
 Box = tuple[float, float, float, float]
 """(left, top, right, bottom) in pixels."""
@@ -29,27 +27,8 @@ Box = tuple[float, float, float, float]
 
 def whole(rgb: Pixels) -> Pixels:
     """The picture without its uniform border, squeezed to (1, SIDE, SIDE, 3)."""
-    return _cut(Image.fromarray(rgb), [content_box(rgb)])
-
-
-def tiles(rgb: Pixels) -> Pixels:
-    """Overlapping tiles of a half and a third of the picture's sides, as (25, SIDE, SIDE, 3)."""
-    left, top, right, bottom = content_box(rgb)
-    image = Image.fromarray(rgb).crop((round(left), round(top), round(right), round(bottom)))
-    if max(image.size) > _WORKING_SIDE:
-        scale = _WORKING_SIDE / max(image.size)
-        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-        image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=None)
-    return _cut(image, tile_boxes(*image.size))
-
-
-def tile_boxes(width: int, height: int) -> list[Box]:
-    """The boxes of `tiles` in a picture of this size, from the largest tiles to the smallest."""
-    boxes = []
-    for share, count in _GRIDS:
-        offsets = [i * (1 - share) / (count - 1) for i in range(count)]
-        boxes += [(x * width, y * height, (x + share) * width, (y + share) * height) for y in offsets for x in offsets]
-    return boxes
+    crop = Image.fromarray(rgb).resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=content_box(rgb))
+    return np.asarray(crop)[None]
 
 
 def content_box(rgb: Pixels) -> Box:
@@ -86,8 +65,3 @@ def _bar(view: NDArray[np.int16]) -> int:
         alike &= np.abs(view[..., channel] - colour[channel]) <= _BORDER_LEVELS
     near = alike.mean(axis=1) >= _BORDER_SHARE
     return int(near.argmin()) if not near.all() else len(near)
-
-
-def _cut(image: Image.Image, boxes: list[Box]) -> Pixels:
-    crops = [np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box)) for box in boxes]
-    return np.stack(crops)

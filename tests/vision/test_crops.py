@@ -1,10 +1,10 @@
-"""Crops for a classifier: borders fall away, tiles cover the picture."""
+"""What an embedder sees of a picture: borders fall away."""
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_sample_image
 
-from gate.vision.crops import SIDE, content_box, tile_boxes, tiles, whole
+from gate.vision.crops import SIDE, content_box, whole
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +39,3 @@ def test_a_flat_picture_stays_whole() -> None:
 def test_odd_shapes_give_crops(shape: tuple[int, int]) -> None:
     rgb = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
     assert whole(rgb).shape == (1, SIDE, SIDE, 3)
-    assert tiles(rgb).shape == (25, SIDE, SIDE, 3)
-
-
-def test_tiles_cover_the_picture_at_both_sizes() -> None:
-    for boxes in (tile_boxes(300, 200)[:9], tile_boxes(300, 200)[9:]):
-        seen = np.zeros((200, 300), bool)
-        for left, top, right, bottom in boxes:
-            seen[round(top) : round(bottom), round(left) : round(right)] = True
-        assert seen.all()
-
-
-def test_a_tile_shows_its_part(photo: np.ndarray) -> None:
-    quarter = whole(np.ascontiguousarray(photo[:125, :200]))[0].astype(int)
-    assert np.abs(tiles(photo)[0].astype(int) - quarter).mean() < 6
