@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gate.detectors.base import Fingerprinter, View
 from gate.types import Finding, Place, Reading
-from gate.vision.embed_clip import CONFIG, ClipEmbedder
+from gate.vision.embed_clip import ClipEmbedder
 from gate.vision.embedders import embed_picture
 from gate.vision.picture import Picture
 from gate.vision.retrieval import QUERIES, highest_cosine, load_queries
@@ -47,8 +47,7 @@ class Concept:
     def __init__(self, settings: Mapping[str, Any], fingerprint: Fingerprinter) -> None:
         """Load the weights and read the sentences once. Raises UsageError as `ClipEmbedder` does."""
         self._fingerprint = fingerprint
-        self._checkpoint = Path(settings["checkpoint"])
-        self._embedder = ClipEmbedder(settings["model"], self._checkpoint)
+        self._embedder = ClipEmbedder(settings["model"], settings["checkpoint"])
         self._uses_set = any(concept["query_set"] for concept in settings["concepts"])
         self._concepts = [
             _Concept(concept["name"], concept["threshold"], self._embedder.embed_text(sentences(concept)))
@@ -66,8 +65,8 @@ class Concept:
         models: list[Mapping[str, Any]] = [
             {"name": self._embedder.name, "sha256": self._embedder.digest, "input": software, **unknown}
         ]
-        if (config := self._checkpoint.with_name(CONFIG)).is_file():
-            models.append({"name": f"{self._embedder.name} preparation", "sha256": _digest(config), **unknown})
+        if preparation := self._embedder.preparation_digest:
+            models.append({"name": f"{self._embedder.name} preparation", "sha256": preparation, **unknown})
         if self._uses_set:
             models.append({"name": QUERIES.stem, "sha256": _digest(QUERIES), "licence": "Apache-2.0", "source": "gate"})
         return models

@@ -25,6 +25,9 @@ from gate.vision.embed import ImageEmbedder
 
 FORMAT = "gate-head/1"
 
+LEAST = 1e-9
+"""A threshold lies between this and 1 less this: beyond it a head would find everything or nothing."""
+
 
 class Classifier(Protocol):
     """Gives each feature vector a calibrated margin: the log-odds that it belongs to the positive class."""
@@ -95,7 +98,8 @@ def save_head(path: Path, classifier: Classifier, card: Mapping[str, Any]) -> No
     """Write PATH.npz and PATH.json; the same classifier and card give the same bytes.
 
     `card` holds at least `embedder`, `positive` and `threshold`. What the classifier itself says (kind, length of
-    its features, digest, whether it holds training examples) is added.
+    its features, digest, whether it holds training examples) is added. Arrays that hold training examples, which
+    describe people's pictures, can be read by their owner alone (mode 0600).
     """
     arrays, document = head_files(path)
     data = _pack(classifier.arrays())
@@ -106,7 +110,7 @@ def save_head(path: Path, classifier: Classifier, card: Mapping[str, Any]) -> No
         "sha256": hashlib.sha256(data).hexdigest(),
         "holds_training_examples": classifier.holds_training_examples,
     }
-    write_atomic(arrays, data)
+    write_atomic(arrays, data, private=classifier.holds_training_examples)
     write_atomic(document, (json.dumps({**card, **facts}, indent=1, sort_keys=True) + "\n").encode())
 
 
@@ -125,7 +129,7 @@ def load_head(path: Path) -> TrainedHead:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             classifier = _READERS[card["kind"]]({name: stored[name] for name in stored.files})
-    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # a foreign file makes numpy raise nearly anything, MemoryError for a header that lies
         raise UsageError(f"{arrays} holds no {card['kind']} head ({type(error).__name__})") from None
     if classifier.dimensions != card["dimensions"]:
         raise UsageError(f"{arrays} and {document.name} do not agree on the length of the features")
@@ -138,12 +142,14 @@ def _card(path: Path, text: bytes) -> dict[str, Any]:
         sound = (
             card["format"] == FORMAT
             and card["kind"] in _READERS
-            and 0 < float(card["threshold"]) < 1
-            and all(isinstance(card["embedder"][name], str) for name in ("name", "digest"))
+            and isinstance(card["threshold"], float)
+            and LEAST < card["threshold"] < 1 - LEAST
+            and all(card["embedder"][name].isprintable() for name in ("name", "digest"))
+            and isinstance(card["positive"], list)
             and all(isinstance(label, str) for label in card["positive"])
             and {"sha256", "dimensions"} <= card.keys()
         )
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:
         raise UsageError(f"{path} is no card of a head ({FORMAT})")

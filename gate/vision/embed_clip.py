@@ -40,8 +40,8 @@ _CUDA_BATCH = 64
 class ClipEmbedder:
     """The image and the text encoder of one CLIP checkpoint; features have length 1, a dot product is a cosine.
 
-    `name` is `open_clip:MODEL`, `digest` the SHA-256 of the weights file, `side` the network's input in pixels:
-    square crops of that side go through unscaled.
+    `name` is `open_clip:MODEL`, `digest` the SHA-256 of the weights file, `preparation_digest` that of the CONFIG
+    beside it (None without one), `side` the network's input in pixels: square crops of that side go through unscaled.
     """
 
     def __init__(
@@ -61,14 +61,19 @@ class ClipEmbedder:
 
         Raises UsageError when the extra is absent, the model, file or device cannot be used, something would have to
         be downloaded, or the preparation of pictures that belongs to these weights is not known; GateError when a
-        download fails.
+        download fails, or the weights change while they are read.
         """
         self._open_clip = _open_clip()
         model_name = model_name.replace("/", "-")
         config = _config(self._open_clip, model_name, download)
-        file, preparation = _source(self._open_clip, model_name, config, checkpoint, download)
+        file, preparation, self.preparation_digest = _source(
+            self._open_clip, model_name, config, checkpoint, download
+        )
         self._device = _device(device)
+        self.digest = _digest(file)
         self._model, self._prepare = _load(self._open_clip, model_name, file, preparation, self._device)
+        if _digest(file) != self.digest:  # it must name the weights that the features come from
+            raise GateError(f"{file.name} changed while it was read; run the command again when nobody writes to it")
         self._model_name, self._download = model_name, download
         self._tokenize: Callable[[list[str]], torch.Tensor] | None = None
         self._dimensions = int(config["embed_dim"])
@@ -76,8 +81,6 @@ class ClipEmbedder:
         size = self._model.visual.image_size
         self.side = size if isinstance(size, int) else max(size)
         self.name = f"open_clip:{model_name}"
-        with file.open("rb") as stream:
-            self.digest = hashlib.file_digest(stream, "sha256").hexdigest()
 
     def embed(self, crops: Pixels) -> Features:
         """Features (n, d) of crops (n, h, w, 3), RGB uint8, prepared as open_clip prepares pictures for these weights.
@@ -183,18 +186,18 @@ def _config(open_clip: Any, model_name: str, download: bool) -> Settings:
 
 def _source(
     open_clip: Any, model_name: str, config: Settings, checkpoint: Path | str, download: bool
-) -> tuple[Path, Settings]:
-    """The weights file, and how pictures are prepared for it: what the CONFIG beside it says, or open_clip of a tag.
+) -> tuple[Path, Settings, str | None]:
+    """The weights file, how pictures are prepared for it, and the digest of the CONFIG beside it if that says so.
 
-    The weights themselves do not say it. A file without CONFIG gets what all published weights of its architecture
+    The weights themselves do not say it: CONFIG does, or open_clip of a tag. A file without CONFIG gets what all published weights of its architecture
     share; for the few architectures whose weights differ, a wrong guess would go unnoticed and is not made.
     """
     tags = {t: open_clip.get_pretrained_cfg(model_name, t) for t in open_clip.list_pretrained_tags_by_model(model_name)}
     file = Path(checkpoint).absolute()  # a bare name could be taken for a tag
     if file.is_file() and file.with_name(CONFIG).is_file():
-        return file, _beside(model_name, config, file.with_name(CONFIG))
+        return file, *_beside(model_name, config, file.with_name(CONFIG))
     if file.is_file():
-        return file, _shared(model_name, list(tags.values()))
+        return file, _shared(model_name, list(tags.values())), None
     if str(checkpoint) not in tags:
         raise UsageError(f"there is no weights file {checkpoint}")
     if not download:
@@ -202,20 +205,27 @@ def _source(
     tag = tags[str(checkpoint)]
     _check_activation(model_name, config, tag)
     try:
-        return Path(open_clip.download_pretrained(tag)), _preparation(tag)
+        return Path(open_clip.download_pretrained(tag)), _preparation(tag), None
     except Exception as error:  # hubs, proxies and disks each have errors of their own
         raise GateError(f"the weights {checkpoint} of {model_name} could not be downloaded") from error
 
 
-def _beside(model_name: str, config: Settings, file: Path) -> Settings:
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _beside(model_name: str, config: Settings, file: Path) -> tuple[Settings, str]:
+    """What a CONFIG says, and the digest of what was read."""
+    data = file.read_bytes()
     try:
-        settings = json.loads(file.read_text(encoding="utf-8"))
+        settings = json.loads(data)
         architecture, preparation = settings.get("model_cfg"), _preparation(settings["preprocess_cfg"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{file} has no readable preprocess_cfg ({type(error).__name__})") from None
     if architecture:
         _check_activation(model_name, config, architecture)
-    return preparation
+    return preparation, hashlib.sha256(data).hexdigest()
 
 
 def _check_activation(model_name: str, config: Settings, trained: Settings) -> None:

@@ -87,8 +87,8 @@ class SonogramNetwork:
         logits = pooled(cells)
         found = [Part(everything, self._calibrated(logits))]
         for box in _hinted(cells, width, height) if closer else ():
-            nearer = pooled(self.cells(image, box))
-            found.append(Part(box, self._calibrated((logits + nearer) / 2)))
+            nearer = self.cells(image, box)
+            found.append(Part(_spoken(nearer, box), self._calibrated((logits + pooled(nearer)) / 2)))
         return found
 
     def cells(self, image: Image.Image, box: Box) -> NDArray[np.float32]:
@@ -122,6 +122,21 @@ def reading_size(width: float, height: float) -> tuple[int, int]:
     sides = np.sqrt(_AREA * ratio), np.sqrt(_AREA / ratio)
     wide, high = (max(_MULTIPLE, int(side / _MULTIPLE + 0.5) * _MULTIPLE) for side in sides)
     return wide, high
+
+
+def _spoken(cells: NDArray[np.float32], box: Box) -> Box:
+    """The part of a part whose cells speak up, half a cell more on each side; all of it when none does."""
+    hint = np.maximum(cells[0], cells[2]) > _HINT
+    if not hint.any():
+        return box
+    ys, xs = np.nonzero(hint)
+    x, y = (box[2] - box[0]) / hint.shape[1], (box[3] - box[1]) / hint.shape[0]
+    return (
+        max(box[0], box[0] + (xs.min() - 0.5) * x),
+        max(box[1], box[1] + (ys.min() - 0.5) * y),
+        min(box[2], box[0] + (xs.max() + 1.5) * x),
+        min(box[3], box[1] + (ys.max() + 1.5) * y),
+    )
 
 
 def _hinted(cells: NDArray[np.float32], width: int, height: int) -> Iterator[Box]:
