@@ -2,7 +2,8 @@
 
 A text member has one text (leaf 0). A JSON member and a sidecar row are trees: each object key and each scalar
 is a leaf, numbered in document order. A string that is itself a JSON object or array (img2dataset's `exif`)
-is walked into, and counts as the tree it holds.
+is walked into, and counts as the tree it holds. The names of a row's columns, and of the fields in them, have
+numbers and are no texts: they are the schema of all rows, and no edit to one row could change them.
 """
 
 from __future__ import annotations
@@ -140,42 +141,47 @@ def tree_fields(document: Any, place: Place, part: int) -> Iterator[Field]:
             found.append(Field(place, part, leaf, path, value if isinstance(value, str) else str(value), is_key))
         return value
 
-    _walk(document, (), visit, [0])
+    _walk(document, (), visit, [0], names=place is not Place.COLUMN)
     return iter(found)
 
 
-def rewrite_tree(document: Any, change: Callable[[int, tuple[str, ...], Any, bool], Edit]) -> Any:
+def rewrite_tree(
+    document: Any, change: Callable[[int, tuple[str, ...], Any, bool], Edit], *, names: bool = True
+) -> Any:
     """A copy of a tree with every leaf passed through `change(leaf, path, value, is_key)`.
 
     `change` returns the value to keep, or REMOVE. Strings that hold JSON are walked and encoded again only
-    when something in them changed. Two keys that become equal are told apart by a number.
+    when something in them changed. Two keys that become equal are told apart by a number. Without `names`, for a row
+    of a table, the names of columns and of fields in them stay; those in strings that hold JSON do not.
     """
-    result = _walk(document, (), change, [0])
+    result = _walk(document, (), change, [0], names=names)
     return None if isinstance(result, Remove) else result
 
 
-def _walk(value: Any, path: tuple[str, ...], visit: Callable[..., Any], counter: list[int]) -> Any:
+def _walk(value: Any, path: tuple[str, ...], visit: Callable[..., Any], counter: list[int], *, names: bool) -> Any:
     if isinstance(value, Mapping):
-        return _walk_object(value, path, visit, counter)
+        return _walk_object(value, path, visit, counter, names=names)
     if isinstance(value, list | tuple):
-        items = [_walk(item, path, visit, counter) for item in value]
+        items = [_walk(item, path, visit, counter, names=names) for item in value]
         return [None if isinstance(item, Remove) else item for item in items]
     if isinstance(value, str) and (nested := _nested(value)) is not None:
-        result = _walk(nested, path, visit, counter)
+        result = _walk(nested, path, visit, counter, names=True)
         return value if result == nested else json.dumps(result)
     leaf = counter[0]
     counter[0] += 1
     return visit(leaf, path, value, False)
 
 
-def _walk_object(value: Mapping[Any, Any], path: tuple[str, ...], visit: Callable[..., Any], counter: list[int]) -> Any:
+def _walk_object(
+    value: Mapping[Any, Any], path: tuple[str, ...], visit: Callable[..., Any], counter: list[int], *, names: bool
+) -> Any:
     result: dict[str, Any] = {}
     for name, item in value.items():
         below = (*path, str(name))
         leaf = counter[0]
         counter[0] += 1
-        new_name = visit(leaf, below, str(name), True)
-        new_item = _walk(item, below, visit, counter)
+        new_name = visit(leaf, below, str(name), True) if names else str(name)
+        new_item = _walk(item, below, visit, counter, names=names)
         if isinstance(new_name, Remove) or isinstance(new_item, Remove):
             continue
         result[_free_name(str(new_name), result)] = new_item

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gate.cli.outputs import check_outputs
 from gate.cli.running import counter_line, stop_on_sigterm
 from gate.errors import UsageError
 
@@ -60,8 +61,10 @@ def ultrasound(data: str, **options: Any) -> None:
     gate eval ultrasound labelled/ --head rbf --plot roc.png --format json
     """
     plot: Path | None = options["plot"]
-    if plot and (plot.suffix not in _PLOTS or not plot.absolute().parent.is_dir()):
-        raise UsageError("--plot takes a file that ends in .png or .svg, in a folder that exists")
+    if plot:
+        if plot.suffix not in _PLOTS:
+            raise UsageError("--plot takes a file that ends in .png or .svg")
+        check_outputs([plot])
     stop_on_sigterm()
     try:
         from gate.learn.evaluate_report import document

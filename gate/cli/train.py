@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from gate.cli.outputs import check_different, check_outputs
 from gate.cli.running import counter_line, stop_on_sigterm
 from gate.errors import UsageError
 
@@ -20,6 +21,7 @@ _SHARE = click.FloatRange(0.05, 0.5)
 @click.option("--positive", metavar="LABEL[,LABEL]", help="The labels to look for.")
 @click.option("--ignore", metavar="LABEL[,LABEL]", default="", help="Labels to leave out altogether.")
 @click.option("--output", "-o", type=_FILE, metavar="FILE", help="The head, or with --suggest the worksheet.")
+@click.option("--replace", is_flag=True, help="FILE may be a head of gate's, and is replaced.")
 @click.option("--embedder", metavar="SPEC", default="bundled", show_default=True, help="Or open_clip:MODEL:CHECKPOINT.")
 @click.option("--test-sources", metavar="A,B", default="", help="Sources to measure on [about a fifth].")
 @click.option("--validation-share", type=_SHARE, default=0.2, show_default=True, help="Of the data.")
@@ -41,9 +43,10 @@ def train(data: str | None, **options: Any) -> None:
 
     DATA is shards whose samples carry label, source and group (fields of their
     JSON or table), or folders CLASS/PICTURE or SOURCE/CLASS/PICTURE. Writes
-    HEAD.npz, HEAD.json and a model card HEAD.md. Parts are made of whole
-    sources where there are enough, and pictures that are in another part too
-    are removed. The same data and seed give the same bytes.
+    HEAD.npz, HEAD.json and a model card HEAD.md; what is there already is not
+    replaced. Parts are made of whole sources where there are enough, and
+    pictures that are in another part too are removed. The same data and seed
+    give the same bytes.
 
     \b
     gate train labelled/ --positive ultrasound -o head.npz
@@ -54,8 +57,6 @@ def train(data: str | None, **options: Any) -> None:
     output: Path | None = options["output"]
     if output is None:
         raise UsageError("say with -o where to write, and see gate train --help for the rest")
-    if not output.absolute().parent.is_dir():
-        raise UsageError(f"there is no folder {output.parent} to write into")
     stop_on_sigterm()
     try:
         if options["suggest"]:
@@ -77,7 +78,7 @@ def _train(data: str | None, output: Path, options: dict[str, Any]) -> None:
     from gate.learn.report import model_card, text_report
     from gate.learn.train import train as train_head
     from gate.shards.atomic import write_atomic
-    from gate.vision.classifiers import head_files, load_head, save_head
+    from gate.vision.classifiers import load_head, save_head
     from gate.vision.embedders import load_embedder
 
     _forbid(options, "head_file", "sheet", why="goes with --suggest")
@@ -85,6 +86,7 @@ def _train(data: str | None, output: Path, options: dict[str, Any]) -> None:
         raise UsageError("training needs DATA and --positive, the labels to look for")
     if bool(options["worksheets"]) != bool(options["pool"]):
         raise UsageError("--worksheet and --pool go together: labels, and where their pictures are")
+    arrays, document, note = _head_outputs(output, options)
     fields = LabelFields(options["label_field"], options["source_field"], options["group_field"])
     parts = PartOptions(
         positive=_names(options["positive"]),
@@ -102,11 +104,26 @@ def _train(data: str | None, output: Path, options: dict[str, Any]) -> None:
     trained = train_head(table, embedder, options["head"], parts, max_fn_rate=options["max_fn_rate"], extra=extra)
     save_head(output, trained.classifier, trained.card)
     card = load_head(output).card
-    arrays, document = head_files(output)
-    note = arrays.with_suffix(".md")
     write_atomic(note, model_card(card, _command(options)).encode())
     click.echo(text_report(card), nl=False)
     click.echo(f"\nwritten: {arrays}, {document.name}, {note.name}")
+
+
+def _head_outputs(output: Path, options: dict[str, Any]) -> tuple[Path, Path, Path]:
+    """The files of the head, its card and its model card. Raises UsageError when they may not be written."""
+    from gate.vision.classifiers import head_files, load_head
+
+    if output.suffix not in ("", ".npz"):
+        raise UsageError(f"-o takes HEAD or HEAD.npz, not {output.name}: HEAD.json and HEAD.md are written beside it")
+    arrays, document = head_files(output)
+    files = (arrays, document, arrays.with_suffix(".md"))
+    others = [*options["worksheets"], *([options["cache"]] if options["cache"] else [])]
+    if options["replace"] and any(file.exists() for file in files):
+        load_head(output)  # raises UsageError for anything else
+        check_different(files, others)
+    else:
+        check_outputs(files, others=others)
+    return files
 
 
 def _worksheets(options: dict[str, Any], labels: set[str], embedder: Any, fields: Any, work: dict[str, Any]) -> Any:
@@ -122,15 +139,15 @@ def _worksheets(options: dict[str, Any], labels: set[str], embedder: Any, fields
 def _suggest(data: str | None, output: Path, options: dict[str, Any]) -> None:
     from gate.learn.pool import embed_pool
     from gate.learn.suggest import suggest
-    from gate.learn.worksheet import check_new, listed, write_sheet, write_worksheet
+    from gate.learn.worksheet import listed, write_sheet, write_worksheet
     from gate.report.numbers import plural
     from gate.vision.classifiers import load_head
     from gate.vision.embedders import load_embedder
 
-    _forbid(options, "positive", "pool", why="is for training, not for --suggest")
+    _forbid(options, "positive", "pool", "replace", why="is for training, not for --suggest")
     if data is not None or options["head_file"] is None:
         raise UsageError("--suggest takes POOL and --head-file, and no DATA")
-    check_new(output)
+    _check_worksheet(output, options)
     head = load_head(options["head_file"])
     embedder = load_embedder(options["embedder"])
     head.check_embedder(embedder)
@@ -147,6 +164,16 @@ def _suggest(data: str | None, output: Path, options: dict[str, Any]) -> None:
     click.echo(f"{plural(len(chosen), 'picture')} to label, written to {output}: private, fill in its last column")
     if len(chosen) < options["count"]:
         click.echo("the rest of what the head is unsure of looks like these")
+
+
+def _check_worksheet(output: Path, options: dict[str, Any]) -> None:
+    sheet: Path | None = options["sheet"]
+    if output.suffix != ".csv":
+        raise UsageError(f"with --suggest -o takes a file that ends in .csv, not {output.name}")
+    if sheet and sheet.suffix != ".png":
+        raise UsageError(f"--sheet takes a file that ends in .png, not {sheet.name}")
+    cache = [options["cache"]] if options["cache"] else []
+    check_outputs([output, *([sheet] if sheet else [])], others=cache)
 
 
 def _forbid(options: dict[str, Any], *names: str, why: str) -> None:

@@ -16,6 +16,7 @@ from gate.errors import UsageError
 @click.option("--policy", metavar="POLICY", help="Refuse a release made with another policy (file or name).")
 @click.option("--deep", is_flag=True, help="Also open the shards and count samples, members and rows.")
 @click.option("--partial", is_flag=True, help="Accept a release that covers only a part of a set.")
+@click.option("--require-pictures", is_flag=True, help="Refuse a release of which only rows were examined.")
 @click.option("--repository", is_flag=True, help="RELEASE is a git repository: verify all of it. Needs --policy.")
 @click.option(
     "--exclude", multiple=True, metavar="PATTERN", help="With --repository: files to leave out, as git names."
@@ -44,7 +45,7 @@ def verify(context: click.Context, /, **options: Any) -> None:
         )
     # a suppression that expired since says nothing against the release
     policy = None if name is None else load_policy(name, today=date.min)
-    checks = {"policy": policy, "deep": options["deep"], "partial": options["partial"]}
+    checks = {"policy": policy, "deep": options["deep"], "partial": options["partial"], "pictures": options["require_pictures"]}
     run = _repository if options["repository"] else _release
     context.exit(run(options, checks))
 

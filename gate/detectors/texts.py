@@ -43,16 +43,15 @@ _BASE64 = re.compile(rf"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9+/_\-\r\n]{{{
 def readings(field: Field) -> list[Folded]:
     """The texts to analyse for a field, each with the way back to the field's own characters.
 
-    Empty where there is nothing to find: a counter as a key, a column's name, an object key of one word.
+    Empty where there is nothing to find: a counter as a key, an object key of one word.
     Characters that stand for none of the field's own (the name before a value) have an empty span.
     """
     if field.place is Place.KEY:
         return [] if _COUNTER.match(field.text) else _name_readings(field.text)
     if field.is_key:
-        # The columns of a table are its schema; a name of one word is a program's (`lang`), whatever it could be.
-        is_column = field.place is Place.COLUMN and len(field.path) == 1
+        # a name of one word is a program's (`lang`), whatever it could be
         words = as_words(field.text)
-        if is_column or _ONE_WORD.match(words.text):
+        if _ONE_WORD.match(words.text):
             return []
         return [words, _plain(field.text)] if _FORMATTED.search(field.text) else [words]
     found = [_plain(field.text)]

@@ -37,7 +37,13 @@ class RepositoryVerification:
 
 
 def verify_repository(
-    folder: Path, *, policy: Policy, exclude: Sequence[str] = (), deep: bool = False, partial: bool = False
+    folder: Path,
+    *,
+    policy: Policy,
+    exclude: Sequence[str] = (),
+    deep: bool = False,
+    partial: bool = False,
+    pictures: bool = False,
 ) -> RepositoryVerification:
     """Verify every release in the index of the git repository around `folder`, under `policy`.
 
@@ -55,7 +61,7 @@ def verify_repository(
     releases = sorted(name.removesuffix(MANIFEST).rstrip("/") for name in examined if _is_manifest(name))
     results = []
     for release in releases:
-        result = _verify(root, release, policy, deep=deep, partial=partial)
+        result = _verify(root, release, policy, deep=deep, partial=partial, pictures=pictures)
         more = _against_index(root, release, tracked, changed) if release else ()
         known = {mismatch.name for mismatch in result.mismatches}
         added = tuple(mismatch for mismatch in more if mismatch.name not in known)
@@ -97,7 +103,7 @@ def _covered(name: str, releases: Sequence[str]) -> bool:
     return any(release == "" or PurePosixPath(name).is_relative_to(release) for release in releases)
 
 
-def _verify(root: Path, release: str, policy: Policy, *, deep: bool, partial: bool) -> Verification:
+def _verify(root: Path, release: str, policy: Policy, *, deep: bool, partial: bool, pictures: bool) -> Verification:
     if not release:
         alone = (
             "lies at the root of the repository; a release needs a folder of its own, without .git or a README in it"
@@ -106,7 +112,7 @@ def _verify(root: Path, release: str, policy: Policy, *, deep: bool, partial: bo
     if not (root / release / MANIFEST).is_file():
         return Verification((Mismatch(MANIFEST, "is in the git index and not in the folder: git restore it"),))
     try:
-        return verify(root / release, policy=policy, deep=deep, partial=partial)
+        return verify(root / release, policy=policy, deep=deep, partial=partial, pictures=pictures)
     except GateError as error:
         raise GateError(f"{show(release)}: {error}") from None
 

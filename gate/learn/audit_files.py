@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gate.errors import UsageError
 from gate.learn.audit import Audit, Near, pictures_at, read_picture
+from gate.learn.cells import guarded
 from gate.shards.atomic import write_atomic, write_error
 from gate.vision.picture import Picture, upright
 
@@ -117,7 +118,7 @@ def _csv(audit: Audit) -> bytes:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(_HEADER)
-    writer.writerows(_rows(audit))
+    writer.writerows((number, guarded(shard), guarded(key), *rest) for number, shard, key, *rest in _rows(audit))
     return sink.getvalue().encode()
 
 

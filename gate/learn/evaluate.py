@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import UsageError
-from gate.learn.labelled import LabelledFeatures
-from gate.learn.leaks import find_leaks
+from gate.learn.labelled import LabelledFeatures, name_list
+from gate.learn.leaks import MAX_SIMILARITY, find_leaks
 from gate.learn.metrics import Flags, Margins
 from gate.learn.split import SOURCE, Fold, inner_folds, leave_source_out
 from gate.vision.classifier_kinds import Forest, Linear, Network, Rbf
@@ -196,7 +196,7 @@ def check_labels(labels: Collection[str], question: Question) -> None:
     if set(labels).isdisjoint(question.positive):
         raise UsageError(
             f"no picture has a label that answers {question.name} with yes ({', '.join(question.positive)}); "
-            f"the labels are {', '.join(sorted(set(labels))[:20])}: name those to look for with --positive"
+            f"there are: {name_list(set(labels))}; name those to look for with --positive"
         )
 
 
@@ -216,10 +216,15 @@ def _over_folds(
 
 def _training_rows(setting: Setting, fold: Fold) -> tuple[Rows, int]:
     """The fold's training rows without leaks, and how many rows of other sources are not among them."""
-    leaks = find_leaks(setting.data.take(fold.train), setting.data.take(fold.test)).either
-    rows = fold.train[~leaks]
+    leaks = find_leaks(setting.data.take(fold.train), setting.data.take(fold.test))
+    rows = fold.train[~leaks.either]
     if len({bool(flag) for flag in setting.positive[rows]}) < 2:
-        raise UsageError("every training picture of one class is a held-out picture over again; add other pictures")
+        raise UsageError(
+            f"every training picture of one class is a held-out picture over again (of {len(fold.train)}, "
+            f"{int(leaks.similar.sum())} by a cosine above {MAX_SIMILARITY} and {int(leaks.duplicate.sum())} by "
+            "perceptual hash): where it is the cosine, the embedder finds all pictures alike, so check that its "
+            "weights are trained ones, or take another; else add other pictures"
+        )
     return rows, len(setting.data) - len(fold.test) - len(rows)
 
 

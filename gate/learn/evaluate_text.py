@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gate.learn.evaluate_report import FIGURES, MAX_FN_RATE, SMALL
+from gate.manifest.files import show
 
 WIDTH = 80
 _NAME, _COLUMNS = 22, (11, 11, 11, 13, 12)
@@ -22,7 +23,7 @@ def render_text(document: Document) -> str:
     lines = [*_head(document), "", *_table(document)]
     for title, part in (("Missed, by source", "missed"), ("False alarms, by source", "false_alarms")):
         lines += _sources(document["methods"], title, part)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(show, lines)) + "\n"
 
 
 def _head(document: Document) -> Iterator[str]:

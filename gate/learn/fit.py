@@ -18,6 +18,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC, LinearSVC
 
+from gate.errors import GateError
 from gate.learn.metrics import roc_auc
 from gate.learn.split import Fold
 from gate.vision.classifier_kinds import Forest, Linear, Network, Rbf
@@ -76,6 +77,21 @@ def fit_head(
     best = int(np.argmax(areas))
     (head,) = train(features, positive, [grid[best]], seed)
     return Fitted(calibrated(head, held_out[best], positive), grid[best], areas[best], held_out[best])
+
+
+def check_learnt(margins: Floats, positive: Flags) -> None:
+    """Raises GateError when a head's margins (n,) tell validation pictures apart no better than chance.
+
+    That includes a head that is the same for every picture: calibration makes one where the scores of the inner folds
+    rank backwards.
+    """
+    area = roc_auc(margins, positive)
+    if area is None or area <= 0.5:
+        raise GateError(
+            "nothing could be learnt: on validation pictures the head is no better than chance "
+            f"(ROC-AUC {area or 0:.2f}), and it was not written. Check that the labels are on the right pictures, "
+            "that --positive names those to look for, and that each class comes from several sources"
+        )
 
 
 def standardisation(features: Features) -> tuple[Floats, Floats]:

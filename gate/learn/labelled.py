@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,12 @@ from gate.vision.picture import Picture, decode
 
 NO_LABEL = "no_label"
 """The reason in `LabelledFeatures.skipped` for a sample without a label; the others are gate.errors.PROBLEMS."""
+
+MOST_TEXTS, LONGEST_LABEL = 200, 64
+"""More different labels of several words, or a longer one (in characters): a field holds texts, such as captions."""
+
+_NAMELIKE = re.compile(r"[\w.+-]{1,40}")
+_SHOWN = 20
 
 Texts = NDArray[np.str_]
 Progress = Callable[[int], None]
@@ -113,7 +120,8 @@ def embed_labelled(
     `cache` is a private file that keeps features by the digest of each picture and by what the embedder makes of
     pictures; with it a second run decodes nothing that it knows. `progress` is told the number of pictures done.
 
-    Raises UsageError when no sample has a label, and what `read_labelled` raises.
+    Raises UsageError when no sample has a label, when a field holds texts and not labels (MOST_TEXTS, LONGEST_LABEL),
+    and what `read_labelled` raises.
     """
     skipped: Counter[str] = Counter()
     known = list(embed_files(_labelled_files(data, fields), embedder, skipped, cache=cache, progress=progress))
@@ -164,9 +172,35 @@ def _labelled_files(data: str | Path, fields: LabelFields) -> Iterator[LabelledF
     if is_folder_of_pictures(data):
         yield from _class_folders(data)
         return
+    texts: set[str] = set()
     for file in picture_files(data):
         label, source, group = (fact(file, name) for name in (fields.label, fields.source, fields.group))
-        yield LabelledFile(file, label, source, group or file.name)
+        yield _sound(LabelledFile(file, label, source, group or file.name), texts)
+
+
+def _sound(item: LabelledFile, texts: set[str]) -> LabelledFile:
+    """Labels are printed and go into cards; captions, which tell of people, must not come in under their name."""
+    if not looks_like_a_name(item.label):
+        texts.add(item.label)
+    if len(item.label) > LONGEST_LABEL or len(texts) > MOST_TEXTS:
+        raise UsageError(
+            f"the field of the label holds texts: one of more than {LONGEST_LABEL} characters, or more than "
+            f"{MOST_TEXTS} different ones of several words; name another with --label-field"
+        )
+    return item
+
+
+def looks_like_a_name(text: str) -> bool:
+    """One short word: may be told in a message, which a caption must not."""
+    return _NAMELIKE.fullmatch(text) is not None
+
+
+def name_list(names: Iterable[str]) -> str:
+    """Labels or sources for a message: those that look like names, and how many others there are."""
+    different = sorted(set(names))
+    shown = [name or "(none)" for name in different if not name or looks_like_a_name(name)][:_SHOWN]
+    more = len(different) - len(shown)
+    return ", ".join(shown) + (f"{' and ' if shown else ''}{more} more" if more else "")
 
 
 def _class_folders(data: str | Path) -> Iterator[LabelledFile]:

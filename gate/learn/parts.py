@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import UsageError
-from gate.learn.labelled import LabelledFeatures, joined
+from gate.learn.labelled import LabelledFeatures, joined, looks_like_a_name, name_list
 from gate.learn.leaks import find_leaks
 from gate.learn.split import apart, three_way
 
@@ -84,18 +84,16 @@ def make_parts(data: LabelledFeatures, options: PartOptions, extra: LabelledFeat
 
 
 def check_names(noun: str, wanted: Collection[str], there: NDArray[np.str_]) -> None:
-    """Raises UsageError for a label or source that the data does not have, with a did-you-mean."""
+    """Raises UsageError for a label or source that the data does not have, with a did-you-mean.
+
+    What does not look like a name, such as a caption, is not quoted.
+    """
     known = [str(name) for name in np.unique(there)]
     for name in wanted:
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
+            close = [each for each in difflib.get_close_matches(name, known, n=1) if looks_like_a_name(each)]
             hint = f" (did you mean {close[0]}?)" if close else ""
-            raise UsageError(f"no picture has the {noun} {name!r}{hint}; there are: {_listed(known)}")
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(name or "(none)" for name in names[:20])
-    return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+            raise UsageError(f"no picture has the {noun} {name!r}{hint}; there are: {name_list(known)}")
 
 
 def _without_leaks(rows: LabelledFeatures, held_out: LabelledFeatures, removed: Counter[str]) -> LabelledFeatures:

@@ -19,6 +19,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from gate.learn.evaluate_report import Evaluation, document
 from gate.learn.metrics import Margins, curve
+from gate.manifest.files import show
 from gate.shards.atomic import write_atomic
 
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
@@ -95,7 +96,7 @@ def _trade(axes: Any, evaluation: Evaluation, facts: Mapping[str, Any]) -> None:
 
 def _sources(axes: Any, methods: Sequence[Mapping[str, Any]], part: str) -> None:
     """The rate of each source with its interval, a line of marks for each method."""
-    names = [f"{row['source'] or '(none told)'}  {row['pictures']}" for row in methods[0][part]]
+    names = [show(f"{row['source'] or '(none told)'}  {row['pictures']}") for row in methods[0][part]]
     step = 0.7 / len(methods)
     for number, method in enumerate(methods):
         colour, mark = _style(number)
@@ -106,7 +107,7 @@ def _sources(axes: Any, methods: Sequence[Mapping[str, Any]], part: str) -> None
         axes.plot(rates, places, mark, color=colour, ms=4.5, clip_on=False)
     title = "Missed, by source and its positives" if part == "missed" else "False alarms, by source and its negatives"
     axes.set_title(f"{title} (line: 95 % Wilson)", loc="left", fontsize=10)
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names, parse_math=False)  # a $ in a name is no formula
     axes.tick_params(axis="y", length=0)
     axes.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))

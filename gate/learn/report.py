@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from gate.learn.labelled import NO_LABEL
 from gate.learn.parts import TEST, TRAINING, VALIDATION
 from gate.learn.split import SOURCE
+from gate.manifest.files import show
 from gate.report.numbers import plural
 
 Card = Mapping[str, Any]
@@ -26,7 +28,8 @@ _REASONS = {
 
 def text_report(card: Card) -> str:
     """At most 80 columns."""
-    return "\n".join([*_head(card), "", *_counts(card), "", *_choices(card), "", *_table(card), *_notes(card)]) + "\n"
+    lines = [*_head(card), "", *_counts(card), "", *_choices(card), "", *_table(card), *_notes(card)]
+    return "\n".join(map(show, lines)) + "\n"
 
 
 def warnings(card: Card) -> list[str]:
@@ -55,11 +58,11 @@ def warnings(card: Card) -> list[str]:
 
 def model_card(card: Card, command: Sequence[str]) -> str:
     """The model card in Markdown. What gate cannot know is left for a person, and says so."""
-    labels = ", ".join(f"`{label}`" for label in card["positive"])
+    labels, features = ", ".join(map(_code, card["positive"])), _code(card["embedder"]["name"])
     lines = [
-        f"# Head: {', '.join(card['positive'])}",
+        f"# Head: {_markdown(', '.join(card['positive']))}",
         "",
-        f"A {card['kind']} head that looks for pictures labelled {labels}, on features of `{card['embedder']['name']}` "
+        f"A {card['kind']} head that looks for pictures labelled {labels}, on features of {features} "
         f"(weights {card['embedder']['digest'][:16]}). It scores a picture with a probability; from "
         f"{card['threshold']:.4g} on it counts as positive.",
         "",
@@ -97,11 +100,11 @@ def model_card(card: Card, command: Sequence[str]) -> str:
         "",
         *(_markdown_sources(card)),
         "",
-        *(f"- {line}" for line in _left_out(card)),
+        *(f"- {_markdown(line)}" for line in _left_out(card)),
         "",
         "## Made by",
         "",
-        f"    {shlex.join(command)}",
+        f"    {show(shlex.join(command))}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -179,7 +182,7 @@ def _shares(rates: Mapping[str, Any]) -> list[str]:
 
 
 def _markdown_row(name: str, rates: Mapping[str, Any]) -> str:
-    return f"| {' | '.join([_cell(name), str(rates['pictures']), str(rates['positives']), *_shares(rates)])} |"
+    return f"| {' | '.join([_markdown(name), str(rates['pictures']), str(rates['positives']), *_shares(rates)])} |"
 
 
 def _markdown_sources(card: Card) -> Iterator[str]:
@@ -187,11 +190,16 @@ def _markdown_sources(card: Card) -> Iterator[str]:
     yield "|---|---|---|---|"
     for part in _PARTS:
         for source, each in card["data"]["sources"][part].items():
-            yield f"| {part} | {_cell(source or '(none)')} | {each['pictures']} | {each['positives']} |"
+            yield f"| {part} | {_markdown(source or '(none)')} | {each['pictures']} | {each['positives']} |"
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+def _markdown(text: str) -> str:
+    """Names of labels and sources come with the data: here they are text, never markup."""
+    return re.sub(r"([\\`*<>\[\]|&~])", r"\\\1", show(text))
+
+
+def _code(text: str) -> str:
+    return f"`{show(text).replace('`', chr(39))}`"
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

@@ -68,7 +68,8 @@ def inner_folds(
             if part is not None:
                 return by, tuple(_fold(part == number, sources, groups, by) for number in range(folds))
     raise UsageError(
-        "too few pictures of different groups to choose a head's parameters: label some more of each class"
+        "too few pictures of different groups to choose parameters and a threshold on: each class needs two groups; "
+        "label some more"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.learn.fit import fit_head
+from gate.learn.fit import check_learnt, fit_head
 from gate.learn.labelled import LabelledFeatures
 from gate.learn.metrics import rates, roc_auc
 from gate.learn.parts import TEST, TRAINING, VALIDATION, PartOptions, Parts, make_parts
@@ -50,7 +50,8 @@ def train(
     The threshold has the fewest errors on the validation part; with `max_fn_rate` the fewest false alarms of those
     that miss no larger part of the positives there. The same data and options give the same head and card.
 
-    Raises UsageError for labels or sources that are not in the data, and where a part would lack a class.
+    Raises UsageError for labels or sources that are not in the data, and where a part would lack a class; GateError
+    when nothing could be learnt.
     """
     parts = make_parts(data, options, extra)
     rows, truth = parts.rows[TRAINING], parts.truth[TRAINING]
@@ -58,6 +59,7 @@ def train(
     validation = parts.rows[VALIDATION].features, parts.truth[VALIDATION]
     fitted = fit_head(kind, rows.features, truth, folds, validation=validation, seed=options.seed)
     margins = {name: fitted.classifier.margins(parts.rows[name].features) for name in (VALIDATION, TEST)}
+    check_learnt(margins[VALIDATION], parts.truth[VALIDATION])
     chosen = choose_threshold(margins[VALIDATION], parts.truth[VALIDATION], max_fn_rate=max_fn_rate)
     boundary = float(np.clip(chosen, -_MOST, _MOST))
     search = {

@@ -1,7 +1,8 @@
 """The worksheet: a private CSV of pictures for a person to label, and the way back.
 
 Columns shard, key, score, label; the last is empty until a person fills it in. Spreadsheets may save it with another
-delimiter or a byte order mark; both are read.
+delimiter or a byte order mark; both are read. A shard or key that a spreadsheet would take for a formula has an
+apostrophe before it, which comes off again on reading; see `gate.learn.cells`.
 """
 
 from __future__ import annotations
@@ -16,21 +17,16 @@ from PIL import Image
 from gate.errors import UsageError
 from gate.learn.audit import read_picture
 from gate.learn.audit_files import contact_sheet, png, thumbnail
+from gate.learn.cells import guarded, plain
 from gate.learn.files import Place, picture_files
+from gate.learn.labelled import name_list
 from gate.learn.suggest import Suggestion
 from gate.shards.atomic import write_atomic
 
 COLUMNS = ("shard", "key", "score", "label")
 
-
 FIRST_LINE = 2
 """Line of the first picture."""
-
-
-def check_new(path: Path) -> None:
-    """Raises UsageError when the file exists: it may hold somebody's labels."""
-    if path.exists():
-        raise UsageError(f"{path} exists and may hold somebody's labels; name another file")
 
 
 def write_worksheet(path: Path, suggestions: Sequence[Suggestion]) -> None:
@@ -38,7 +34,7 @@ def write_worksheet(path: Path, suggestions: Sequence[Suggestion]) -> None:
     sink = io.StringIO(newline="")
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((*each.place, f"{each.score:.4f}", "") for each in suggestions)
+    writer.writerows((*map(guarded, each.place), f"{each.score:.4f}", "") for each in suggestions)
     write_atomic(path, sink.getvalue().encode(), private=True)
 
 
@@ -65,8 +61,7 @@ def read_worksheets(paths: Sequence[Path], labels: Collection[str]) -> Mapping[P
             if not label:
                 continue
             if label not in labels:
-                known = ", ".join(sorted(labels))
-                raise UsageError(f"{path}, line {line}: there is no label {label!r}; there are: {known}")
+                raise UsageError(f"{path}, line {line}: the data has no such label; there are: {name_list(labels)}")
             if found.setdefault(place, label) != label:
                 raise UsageError(f"{path}, line {line}: this picture has another label further up")
     return found
@@ -94,5 +89,5 @@ def _rows(path: Path) -> list[tuple[int, tuple[Place, str]]]:
             continue
         if len(row) < len(COLUMNS) or not row[1]:
             raise UsageError(f"{path}, line {reader.line_num}: the row has no key or too few columns")
-        rows.append((reader.line_num, ((row[0], row[1]), row[3].strip())))
+        rows.append((reader.line_num, ((plain(row[0]), plain(row[1])), row[3].strip())))
     return rows

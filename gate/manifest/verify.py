@@ -58,6 +58,7 @@ class Verification:
     samples: int | None = None
     shards: int | None = None
     tool: str | None = None
+    examined: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -67,13 +68,18 @@ class Verification:
 
 
 def verify(
-    release: str | Path, *, policy: Policy | str | Path | None = None, deep: bool = False, partial: bool = False
+    release: str | Path,
+    *,
+    policy: Policy | str | Path | None = None,
+    deep: bool = False,
+    partial: bool = False,
+    pictures: bool = False,
 ) -> Verification:
     """Compare every file below `release` with its manifest, and the manifest with itself.
 
     With `policy` (loaded, a shipped name or a path), the release must have been made with that policy. `deep` also
     opens the shards and counts samples, members and rows. `partial` accepts a release of a part of a set (never a
-    failed verdict).
+    failed verdict). `pictures` demands that pictures were examined: a release of rows and embeddings is a mismatch.
 
     Raises UsageError when there is no release or no manifest, GateError when something cannot be read.
     """
@@ -93,6 +99,8 @@ def verify(
         if own:
             return Verification((*own, Mismatch(MANIFEST, str(error))))
         raise
+    if pictures and statement.predicate.examined == "rows":
+        own.append(Mismatch("manifest", "rows and embeddings were examined, and no picture"))
     return _compare(release, statement, own, hashlib.sha256(data).hexdigest(), policy, deep=deep, partial=partial)
 
 
@@ -120,7 +128,7 @@ def _compare(
         counted, notes = count_deep(release, predicate, sound)
         found += counted
     if predicate.examined == "rows":
-        notes = ("rows and embeddings were examined, and no picture", *notes)
+        notes = ("rows and embeddings were examined, and no picture: it says nothing of what they show", *notes)
     return Verification(
         (
             *own,
@@ -137,6 +145,7 @@ def _compare(
         samples=predicate.counts.samples,
         shards=len(predicate.shards),
         tool=f"{predicate.tool.name} {predicate.tool.version}",
+        examined=predicate.examined or "samples",
         notes=notes,
     )
 

@@ -88,6 +88,8 @@ def _message(kind: str, context: Mapping[str, Any], value: object, message: str)
         return message
     if kind in ("literal_error", "enum"):
         options = re.findall(r"'([^']*)'", context["expected"])
+        if len(options) == 1:
+            return f"must be {options[0]}"
         listing = f"must be one of {', '.join(options)}" if len(options) < 10 else "unknown entity type"
         return listing + suggestion(value, options)
     if kind == "string_pattern_mismatch":

@@ -156,10 +156,21 @@ def _unique_queries(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        raise PydanticCustomError("gate", "must hold no control or invisible characters")
+    return value
+
+
 def _beside_the_policy(value: str) -> str:
-    if PurePosixPath(value).is_absolute() or PureWindowsPath(value).drive or value.startswith("~"):
+    if "://" in value:
+        raise PydanticCustomError("gate", "must be a path, not an address: nothing is downloaded")
+    windows = PureWindowsPath(value)  # reads both kinds of slashes: a policy means the same everywhere
+    if PurePosixPath(value).is_absolute() or windows.anchor or value.startswith("~"):
         message = "must be a path relative to the policy file: a manifest publishes the policy, and so the path"
         raise PydanticCustomError("gate", message)
+    if ".." in windows.parts:
+        raise PydanticCustomError("gate", "must lie in the folder of the policy file or below it, without '..'")
     return value
 
 
@@ -199,12 +210,15 @@ class ConceptSettings(Settings):
     """Pictures that come near to sentences, by a CLIP checkpoint of the user's own."""
 
     yields = frozenset({"CONCEPT"})
-    model: Annotated[str, Field(max_length=100, pattern=r"\S")] = Field(
+    model: Annotated[str, Field(max_length=100, pattern=r"\S"), AfterValidator(_printable)] = Field(
         description="name of the architecture, as open_clip calls it"
     )
-    checkpoint: Annotated[str, Field(max_length=500, pattern=r"\S"), AfterValidator(_beside_the_policy)] = Field(
-        description="weights file, relative to the policy file"
-    )
+    checkpoint: Annotated[
+        str,
+        Field(max_length=500, pattern=r"\S"),
+        AfterValidator(_printable),
+        AfterValidator(_beside_the_policy),
+    ] = Field(description="weights file, relative to the policy file")
     concepts: Annotated[tuple[Concept, ...], Field(min_length=1), AfterValidator(_unique_names)] = Field(
         description="what to look for"
     )

@@ -170,15 +170,14 @@ def _redact_tree(document: Any, part: int, edits: _Edits) -> Any:
         if is_exif(path):
             return REMOVE if is_key else None
         if is_key:
-            # The columns of a table are the same for all its rows.
-            return str(value) if in_row and len(path) == 1 else _new_name(str(value), cuts)
+            return _new_name(str(value), cuts)
         if value is None or isinstance(value, bool):
             return value
         if (part, leaf) in edits.removed:
             return None if in_row else REMOVE
         return _new_value(path, value, cuts, edits, in_row)
 
-    return rewrite_tree(document, change)
+    return rewrite_tree(document, change, names=not in_row)
 
 
 def _new_name(name: str, cuts: Sequence[_Cut]) -> str:

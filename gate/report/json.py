@@ -25,6 +25,7 @@ def render_json(report: RunReport) -> str:
         "policy": {"name": report.policy.name, "sha256": report.policy.digest, "origin": report.policy.origin},
         "source": report.source,
         "examined": report.examined,
+        "not_looked_for": list(report.not_looked_for),
         "shards": report.shards,
         "resumed_shards": report.resumed_shards,
         "shard_range": None if report.shard_range is None else list(report.shard_range),

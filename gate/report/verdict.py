@@ -16,7 +16,7 @@ def sentence(report: RunReport) -> str:
     name = show(report.policy.name)
     match report.verdict:
         case Verdict.PASS if report.examined == "rows":
-            return f"{_passed(report, name)} Of the pictures themselves it says nothing: none was examined."
+            return f"{_passed(report, name)} Of the pictures themselves it says nothing: none was examined.{_unsought(report)}"
         case Verdict.PASS:
             return _passed(report, name)
         case Verdict.FAIL:
@@ -25,6 +25,11 @@ def sentence(report: RunReport) -> str:
             return f"no verdict: no violation of {name} in the part that was examined; the rest is unknown."
         case Verdict.INCOMPLETE:
             return f"no verdict: {_incomplete(report)}."
+
+
+def _unsought(report: RunReport) -> str:
+    types = ", ".join(report.not_looked_for)
+    return f" Nothing looked for {types}, which its rules ask for." if types else ""
 
 
 def _passed(report: RunReport, name: str) -> str:

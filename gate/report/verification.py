@@ -23,7 +23,8 @@ def verification_text(result: Verification, release: str) -> str:
     lines = []
     if result.ok:
         how = "digests and contents" if result.deep else "digests"
-        lines.append(f"OK: {show(release)} matches its manifest ({how})")
+        rows_only = "; ROWS ONLY, no picture was examined" if result.examined == "rows" else ""
+        lines.append(f"OK: {show(release)} matches its manifest ({how}){rows_only}")
     else:
         count = len(result.mismatches)
         lines.append(f"MISMATCH: {show(release)} is not what its manifest says ({plural(count, 'difference')})")
@@ -61,6 +62,7 @@ def verification_json(result: Verification) -> str:
         "samples": result.samples,
         "shards": result.shards,
         "tool": result.tool,
+        "examined": result.examined,
         "notes": list(result.notes),
     }
     return json.dumps(document, indent=2, sort_keys=True) + "\n"

@@ -30,12 +30,13 @@ from gate.manifest.merkle import leaf_hash, leaf_salt
 from gate.manifest.schema import MANIFEST, ShardRecord
 from gate.policy import Policy, load_policy
 from gate.report.model import RunReport, Verdict
+from gate.report.numbers import plural
 from gate.run.context import Run
 from gate.run.counting import Summary
 from gate.run.embeddings_score import Scoring
-from gate.run.embeddings_setup import Request, idle_detectors, row_detectors, scoring_of
+from gate.run.embeddings_setup import Request, idle_detectors, row_detectors, scoring_of, unsought_types
 from gate.run.embeddings_shard import process_shard
-from gate.run.embeddings_work import Job, Outcomes, Piece, describe_row_models, examine_piece, start_row_worker, work_on
+from gate.run.embeddings_work import TAKEDOWN, Job, Outcomes, Piece, describe_row_models, examine_piece, start_row_worker, work_on
 from gate.run.local import kill_pool, start_pool
 from gate.run.output import settings_digest
 from gate.run.plan import Part, Plan, check_disk, check_places
@@ -126,8 +127,8 @@ def _job(run: Run, rows: RowSource, asked: Request, scoring: Scoring) -> Job:
             "there is nothing to apply: give --head-file or --takedown, or a policy with the detector caption_text"
         )
     for shard in rows.shards:
-        if (missing := takedown.missing(shard.columns)) is not None:
-            raise UsageError(f"{shard.name}.parquet: {missing}")
+        if (problem := takedown.problem(_all_columns(shard))) is not None:
+            raise UsageError(f"{shard.name}.parquet: {problem}")
     parts = [run.policy.full_digest, VERSION, run.key.identity, repr(asked.with_embeddings), takedown.digest]
     settings = settings_digest([*parts, canonical([scoring.models(), environment()]).decode()])
     run.opaque |= {column for shard in rows.shards for column in shard.opaque}
@@ -144,6 +145,11 @@ def _job(run: Run, rows: RowSource, asked: Request, scoring: Scoring) -> Job:
     )
 
 
+def _all_columns(shard: RowShard) -> dict[str, Any]:
+    """The types of a table's columns, None for those that are left out."""
+    return {**shard.columns, **dict.fromkeys(shard.opaque)}
+
+
 def _finish(run: Run, rows: RowSource, asked: Request, job: Job, entries: Entries) -> RunReport:
     """Count what the workers did and publish it."""
     summary = _summarise(run, rows.shards, entries)
@@ -152,8 +158,9 @@ def _finish(run: Run, rows: RowSource, asked: Request, job: Job, entries: Entrie
         _publish(run, summary, entries, verdict)
     run.resumed = sum("resumed" in entry for entry in entries.values())
     found = report(run, summary, verdict, code)
-    notes = (*_notes(run, rows, asked, job), *found.notes)
-    return replace(found, shards=len(rows.shards), examined="rows", notes=notes)
+    unsought = unsought_types(run.policy, job.scoring)
+    notes = (*_notes(run, rows, asked, job, unsought, summary.tally), *found.notes)
+    return replace(found, shards=len(rows.shards), examined="rows", notes=notes, not_looked_for=unsought)
 
 
 def _work(run: Run, shards: Sequence[RowShard], job: Job, workers: int, progress: Progress) -> Entries:
@@ -265,12 +272,13 @@ def _publish(run: Run, summary: Summary, entries: Entries, verdict: Verdict) -> 
         raise write_error(release, error) from None
 
 
-def _notes(run: Run, rows: RowSource, asked: Request, job: Job) -> Iterator[str]:
+def _notes(
+    run: Run, rows: RowSource, asked: Request, job: Job, unsought: Sequence[str], tally: Tally
+) -> Iterator[str]:
     idle = idle_detectors(run.policy, job.scoring)
-    named = (
-        f": {', '.join(idle)} of the policy could not look, and rules on what they find did not hold" if idle else ""
-    )
-    yield f"no picture was examined{named}"
+    yield f"no picture was examined{f': {", ".join(idle)} of the policy could not look' if idle else ''}"
+    if unsought:
+        yield f"nothing looked for {', '.join(unsought)}: what rules of the policy say of these was not applied"
     if not job.detectors:
         yield "captions and addresses were not examined: the policy names no detector that reads them"
     if job.scoring.embedders and asked.embedder is None:
@@ -279,7 +287,11 @@ def _notes(run: Run, rows: RowSource, asked: Request, job: Job) -> Iterator[str]
             f"{', '.join(job.scoring.embedders)} (--embedder-name states it)"
         )
     if job.takedown.entries:
-        yield f"the take-down lists name {job.takedown.entries:,} different addresses, keys and digests"
+        columns = sorted({name for shard in rows.shards for name in job.takedown.columns(shard.columns)})
+        yield (
+            f"the take-down lists name {job.takedown.entries:,} different addresses, keys and digests; looked up in "
+            f"the columns {', '.join(columns)}, on a list: {plural(tally.rules[TAKEDOWN, 'drop'], 'row')}"
+        )
     vectors = any(shard.vectors is not None for shard in rows.shards)
     if run.plan.release is not None and vectors and not job.with_vectors:
         yield "the embeddings were not carried over (--with-embeddings); those of the source do not fit these rows"

@@ -38,12 +38,21 @@ class UsedHead:
     detector: str
     min_score: float
 
+    @property
+    def finds(self) -> tuple[str, ...]:
+        """The entity types of its findings: a pregnancy always comes with an ULTRASOUND."""
+        return (self.entity_type, _ULTRASOUND) if self.entity_type == _PREGNANCY else (self.entity_type,)
+
     def scores(self, features: Features, unit: Features) -> Scores:
-        """Scores (n,) in 0..1 of embeddings as they are stored and with length 1; 0.5 is the head's threshold."""
+        """Scores (n,) in 0..1 of embeddings as they are stored and with length 1; 0.5 is the head's threshold.
+
+        NaN where the margin is not finite: numbers too large for the head's weights say nothing of a row.
+        """
         of_clip = self.head.card["embedder"]["name"].startswith("open_clip:")
-        margins = self.head.classifier.margins(unit if of_clip else features)
+        with np.errstate(over="ignore", invalid="ignore"):
+            margins = self.head.classifier.margins(unit if of_clip else features)
         threshold = self.head.threshold
-        return sigmoid(margins - np.log(threshold / (1 - threshold)))
+        return np.where(np.isfinite(margins), sigmoid(margins - np.log(threshold / (1 - threshold))), np.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +66,7 @@ class UsedConcept:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What embeddings say: findings by row, and which rows could not be scored (zeros, or not finite)."""
+    """What embeddings say: findings by row, and which rows could not be scored (zeros, or not finite, or no score)."""
 
     findings: Mapping[int, list[Finding]]
     unusable: NDArray[np.bool_]
@@ -122,10 +131,13 @@ class Scoring:
             features[:] = block
             squares = np.einsum("ij,ij->i", features, features)
             bad = ~(np.isfinite(squares) & (squares > 0))
-            unusable[start : start + len(block)] = bad
             features[bad], squares[bad] = 1, features.shape[1]
             np.multiply(features, (1 / np.sqrt(squares))[:, None], out=unit)
-            for reporter, entity_type, hits, scores in (*self._by_heads(features, unit), *self._by_concepts(unit)):
+            said = (*self._by_heads(features, unit), *self._by_concepts(unit))
+            for *_, scores in said:
+                bad |= ~np.isfinite(scores)
+            unusable[start : start + len(block)] = bad
+            for reporter, entity_type, hits, scores in said:
                 for row in hits[~bad[hits]].tolist():
                     digest = hashlib.sha256(block[row].tobytes()).hexdigest()
                     name = fingerprint(entity_type, f"{reporter} {digest}")

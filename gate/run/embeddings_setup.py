@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gate.errors import UsageError
+from gate.policy.decide import is_from
+from gate.policy.schema import Atom, atoms
 from gate.policy.settings import Settings
 from gate.run.embeddings_score import Features, Scoring, UsedConcept, UsedHead
 from gate.shards.embeddings import RowShard, open_vectors
@@ -50,6 +52,44 @@ def idle_detectors(policy: Policy, scoring: Scoring) -> tuple[str, ...]:
     """The policy's detectors that need pictures, and for which no head or concept stood in."""
     used = {name.partition(".")[0] for name in scoring.reporters}
     return tuple(sorted(policy.detectors.enabled().keys() - set(row_detectors(policy)) - used))
+
+
+def unsought_types(policy: Policy, scoring: Scoring) -> tuple[str, ...]:
+    """The entity types that a rule asks for and that nothing looked for: neither a detector that reads rows, nor a
+    head or concept. What only third parties could report counts as looked for where they read rows."""
+    looked: list[tuple[str, str, frozenset[Place]]] = []
+    able: list[tuple[str, str, frozenset[Place]]] = []
+    readers = row_detectors(policy)
+    for name, settings in policy.detectors.enabled().items():
+        if not isinstance(settings, Settings):
+            continue
+        for entity_type in settings.enabled():
+            able.extend(
+                (reporter, entity_type, settings.places)
+                for reporter in settings.names(name, policy.detectors_settings()[name])
+            )
+            if name in readers:
+                looked.append((name, entity_type, settings.places - {Place.IMAGE, Place.EXIF}))
+    picture = frozenset({Place.IMAGE})
+    for used in scoring.heads:
+        looked += [(used.detector, found, picture) for found in used.finds]
+    looked += [(concept.reporter, "CONCEPT", picture) for concept in scoring.concepts]
+    missing: set[str] = set()
+    for rule in policy.rules:
+        for _, atom, _ in atoms(rule.when):
+            missing |= _asked(atom, able) - _asked(atom, looked)
+    return tuple(sorted(missing))
+
+
+def _asked(atom: Atom, sources: Iterable[tuple[str, str, frozenset[Place]]]) -> set[str]:
+    """The types of (reporter, type, places) that an atom is about."""
+    return {
+        entity_type
+        for reporter, entity_type, places in sources
+        if is_from(atom.detector, reporter)
+        and (not atom.entity_type or entity_type in atom.entity_type)
+        and (not atom.place or places & set(atom.place))
+    }
 
 
 def scoring_of(request: Request, policy: Policy, shards: Sequence[RowShard]) -> Scoring:
@@ -112,8 +152,10 @@ def _query_file(path: Path) -> Features:
         raise UsageError(f"{path} does not exist; --queries takes an .npy file of (queries, dimensions)")
     vectors = open_vectors(path, str(path))
     queries = vectors.block(0, vectors.rows).astype(np.float32) if vectors.rows else np.empty((0, 0), np.float32)
-    if not len(queries) or not np.isfinite(queries).all() or not queries.any(axis=1).all():
-        raise UsageError(f"{path} holds no query, or one that is zero or not finite")
+    with np.errstate(over="ignore"):
+        squares = np.einsum("ij,ij->i", queries, queries)
+    if not len(queries) or not (np.isfinite(squares) & (squares > 0)).all():
+        raise UsageError(f"{path} holds no query, or one without a direction: zero, not finite, or far too large")
     return queries
 
 
@@ -123,5 +165,10 @@ def _check_embedder(request: Request, heads: Sequence[UsedHead], settings: Conce
     wanted |= {f"open_clip:{settings.model.replace('/', '-')}"} if settings is not None else set()
     if len(wanted) > 1:
         raise UsageError(f"heads and concepts are for embeddings of different networks: {', '.join(sorted(wanted))}")
+    if len({used.head.card["embedder"]["digest"] for used in heads}) > 1:
+        raise UsageError(
+            f"the heads are for different weights of {min(wanted)} (the digests in their cards differ), and the "
+            "embeddings are of one network: train them with the same checkpoint"
+        )
     if request.embedder is not None and wanted and request.embedder not in wanted:
         raise UsageError(f"the embeddings are of {request.embedder}, and heads and concepts for {min(wanted)}")

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from gate.errors import GateError
 from gate.run.embeddings_work import Job, Outcomes, Piece
 from gate.run.output import IN_RELEASE
 from gate.run.store import PrivateStore, Record, file_digest
@@ -38,13 +37,12 @@ def process_shard(job: Job, shard: RowShard, examine: Examine) -> dict[str, Any]
     damaged, or changes while it is read.
     """
     store = PrivateStore(job.private, job.key)
+    shard.check_unchanged()
     source = {path.name: file_digest(path) for path in shard.files} if job.staging is not None else {}
     if job.staging is not None and (entry := _finished(job, store, shard, source)) is not None:
         return {**entry, "resumed": True}
-    before = _state(shard)
     entry = {"settings": job.settings, "source": source, **_write(job, store, shard, examine)}
-    if _state(shard) != before:
-        raise GateError(f"{shard.name} changed while gate was reading it; run again when nobody writes to it")
+    shard.check_unchanged()
     return {**entry, "outputs": _digests(job, shard), "decisions": store.decisions_digest(shard.name)}
 
 
@@ -54,11 +52,6 @@ def _finished(job: Job, store: PrivateStore, shard: RowShard, source: Mapping[st
         return None
     decisions = store.decisions_digest(shard.name)
     return entry if entry["outputs"] == _digests(job, shard) and entry["decisions"] == decisions else None
-
-
-def _state(shard: RowShard) -> list[tuple[int, int]]:
-    """Sizes and times of a shard's files, to notice that somebody writes to them. Stored nowhere."""
-    return [((state := path.stat()).st_size, state.st_mtime_ns) for path in shard.files]
 
 
 def _outputs(job: Job, shard: RowShard) -> tuple[Path | None, Path | None]:

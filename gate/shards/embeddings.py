@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,10 @@ from gate.shards.sidecars import plain_type
 VECTORS, TABLES = "img_emb", "metadata"
 _NUMBERED = re.compile(r"(?:img_emb|metadata)_(\d+)\.(?:npy|parquet)\Z", re.ASCII)
 _TYPES = frozenset({"<f2", "<f4"})
+_LIKE_A_TABLE = (".parquet", ".pq", ".parq", ".parquet.gz", ".parquet.zst", ".parquet.snappy")
+
+FileState = tuple[int, int, int]
+"""Size in bytes, time of the last change in ns, inode: tells that somebody wrote to a file or put another there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class RowShard:
     """One table of rows and, where there are any, their embeddings.
 
     `name` is the table's path in the source without its suffix. `columns` are the types that its rows are read as;
-    `opaque` names columns of bytes, which nobody can examine and which are left out.
+    `opaque` names columns of bytes, which nobody can examine and which are left out. `states` are those of `files`
+    when their headers were read; they are stored nowhere.
     """
 
     name: str
@@ -61,11 +66,20 @@ class RowShard:
     rows: int
     columns: Mapping[str, Any] = field(repr=False)
     opaque: tuple[str, ...] = ()
+    states: tuple[FileState, ...] = field(default=(), repr=False)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The table and the embeddings."""
         return (self.table,) if self.vectors is None else (self.table, self.vectors.path)
+
+    def check_unchanged(self) -> None:
+        """Raises GateError when the table or the embeddings are not as they were when their headers were read."""
+        same = tuple(map(_state, self.files)) == self.states
+        if same and self.vectors is not None:
+            same = open_vectors(self.vectors.path, self.vectors.name) == self.vectors
+        if not same:
+            raise GateError(f"{self.name} changed while gate was at work; run again when nobody writes to it")
 
     def batches(self, size: int) -> Iterator[Any]:
         """The rows as arrow tables of at most `size` rows, in order, every column in its plain type.
@@ -96,7 +110,9 @@ def find_rows(place: Path) -> RowSource:
     Only headers are read. Raises UsageError when no table is there, GateError when a file is damaged, or when
     embeddings and rows do not match one to one.
     """
-    if place.is_file() and place.suffix == ".parquet":
+    if place.is_file():
+        if place.suffix != ".parquet":
+            raise UsageError(f"{place} is not called .parquet; rename it if it is a table")
         return RowSource(place, (_shard(place.parent, place, None),), ())
     if not place.is_dir():
         raise UsageError(f"{place} does not exist; give a folder with {TABLES}/ and {VECTORS}/, or of .parquet files")
@@ -113,7 +129,20 @@ def find_rows(place: Path) -> RowSource:
         shards = [_shard(place, place / name, None) for name in sorted(used)]
     if not shards:
         raise UsageError(f"{place} holds no {TABLES}/{TABLES}_N.parquet and no .parquet file")
+    _check_no_other_tables(place, {shard.table for shard in shards})
     return RowSource(place, tuple(shards), tuple(name for name in names if name not in used))
+
+
+def _check_no_other_tables(place: Path, used: Collection[Path]) -> None:
+    """A set is judged as a whole: tables in other folders or under other names are refused, not passed over."""
+    for folder, _, names in os.walk(place):
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.lower().endswith(_LIKE_A_TABLE) and path not in used:
+                raise UsageError(
+                    f"{path.relative_to(place).as_posix()!a} is a table that would be passed over; "
+                    "take it away, or give it a place and a name that are read (docs/embeddings.md)"
+                )
 
 
 def _numbered(folder: Path) -> dict[int, Path]:
@@ -141,6 +170,7 @@ def _shard(root: Path, table: Path, vectors: Path | None) -> RowShard:
     name = table.relative_to(root).with_suffix("").as_posix()
     if not name.isprintable():
         raise UsageError(f"a table has a name that cannot be printed: {name!a}; rename it")
+    states = tuple(_state(path) for path in (table, vectors) if path is not None)
     rows, schema = _footer(table, name)
     types = {field_.name: plain_type(field_.type, keep_bytes=False) for field_ in schema}
     if len(types) != len(schema.names):
@@ -149,7 +179,16 @@ def _shard(root: Path, table: Path, vectors: Path | None) -> RowShard:
     found = None if vectors is None else open_vectors(vectors, f"{VECTORS}/{vectors.name}")
     if found is not None and found.rows != rows:
         raise GateError(f"{found.name} holds {found.rows} embeddings and {name}.parquet {rows} rows: they must match")
-    return RowShard(name, table, found, rows, {c: kind for c, kind in types.items() if kind is not None}, opaque)
+    plain = {column: kind for column, kind in types.items() if kind is not None}
+    return RowShard(name, table, found, rows, plain, opaque, states)
+
+
+def _state(path: Path) -> FileState:
+    try:
+        state = path.stat()
+    except OSError:
+        raise GateError(f"{path.name} cannot be read; fetch it again") from None
+    return state.st_size, state.st_mtime_ns, state.st_ino
 
 
 def _footer(table: Path, name: str) -> tuple[int, Any]:

@@ -130,7 +130,7 @@ def load_head(path: Path) -> TrainedHead:
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             classifier = _READERS[card["kind"]]({name: stored[name] for name in stored.files})
     except Exception as error:  # a foreign file makes numpy raise nearly anything, MemoryError for a header that lies
-        raise UsageError(f"{arrays} holds no {card['kind']} head ({type(error).__name__})") from None
+        raise UsageError(f"{arrays} holds no {card['kind']} head ({type(error).__name__})") from error
     if classifier.dimensions != card["dimensions"]:
         raise UsageError(f"{arrays} and {document.name} do not agree on the length of the features")
     return TrainedHead(classifier, card)

@@ -66,9 +66,7 @@ class ClipEmbedder:
         self._open_clip = _open_clip()
         model_name = model_name.replace("/", "-")
         config = _config(self._open_clip, model_name, download)
-        file, preparation, self.preparation_digest = _source(
-            self._open_clip, model_name, config, checkpoint, download
-        )
+        file, preparation, self.preparation_digest = _source(self._open_clip, model_name, config, checkpoint, download)
         self._device = _device(device)
         self.digest = _digest(file)
         self._model, self._prepare = _load(self._open_clip, model_name, file, preparation, self._device)
@@ -189,8 +187,9 @@ def _source(
 ) -> tuple[Path, Settings, str | None]:
     """The weights file, how pictures are prepared for it, and the digest of the CONFIG beside it if that says so.
 
-    The weights themselves do not say it: CONFIG does, or open_clip of a tag. A file without CONFIG gets what all published weights of its architecture
-    share; for the few architectures whose weights differ, a wrong guess would go unnoticed and is not made.
+    The weights themselves do not say it. A tag's are known to open_clip. A file without CONFIG gets what all published
+    weights of its architecture share; for the few whose weights differ, a wrong guess would go unnoticed and is not
+    made.
     """
     tags = {t: open_clip.get_pretrained_cfg(model_name, t) for t in open_clip.list_pretrained_tags_by_model(model_name)}
     file = Path(checkpoint).absolute()  # a bare name could be taken for a tag
