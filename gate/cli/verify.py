@@ -45,7 +45,12 @@ def verify(context: click.Context, /, **options: Any) -> None:
         )
     # a suppression that expired since says nothing against the release
     policy = None if name is None else load_policy(name, today=date.min)
-    checks = {"policy": policy, "deep": options["deep"], "partial": options["partial"], "pictures": options["require_pictures"]}
+    checks = {
+        "policy": policy,
+        "deep": options["deep"],
+        "partial": options["partial"],
+        "pictures": options["require_pictures"],
+    }
     run = _repository if options["repository"] else _release
     context.exit(run(options, checks))
 

@@ -36,7 +36,16 @@ from gate.run.counting import Summary
 from gate.run.embeddings_score import Scoring
 from gate.run.embeddings_setup import Request, idle_detectors, row_detectors, scoring_of, unsought_types
 from gate.run.embeddings_shard import process_shard
-from gate.run.embeddings_work import TAKEDOWN, Job, Outcomes, Piece, describe_row_models, examine_piece, start_row_worker, work_on
+from gate.run.embeddings_work import (
+    TAKEDOWN,
+    Job,
+    Outcomes,
+    Piece,
+    describe_row_models,
+    examine_piece,
+    start_row_worker,
+    work_on,
+)
 from gate.run.local import kill_pool, start_pool
 from gate.run.output import settings_digest
 from gate.run.plan import Part, Plan, check_disk, check_places
@@ -272,9 +281,7 @@ def _publish(run: Run, summary: Summary, entries: Entries, verdict: Verdict) -> 
         raise write_error(release, error) from None
 
 
-def _notes(
-    run: Run, rows: RowSource, asked: Request, job: Job, unsought: Sequence[str], tally: Tally
-) -> Iterator[str]:
+def _notes(run: Run, rows: RowSource, asked: Request, job: Job, unsought: Sequence[str], tally: Tally) -> Iterator[str]:
     idle = idle_detectors(run.policy, job.scoring)
     yield f"no picture was examined{f': {", ".join(idle)} of the policy could not look' if idle else ''}"
     if unsought:

@@ -69,7 +69,7 @@ def unsought_types(policy: Policy, scoring: Scoring) -> tuple[str, ...]:
                 for reporter in settings.names(name, policy.detectors_settings()[name])
             )
             if name in readers:
-                looked.append((name, entity_type, settings.places - {Place.IMAGE, Place.EXIF}))
+                looked.append((name, entity_type, settings.places & {Place.COLUMN, Place.KEY}))
     picture = frozenset({Place.IMAGE})
     for used in scoring.heads:
         looked += [(used.detector, found, picture) for found in used.finds]
