@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
+from gate.cli.running import after_interruption
 from gate.errors import ExitCode, GateError
 from gate.version import VERSION
 
@@ -32,10 +35,13 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
+        except KeyboardInterrupt:
+            _tell(f"gate: interrupted{after_interruption(ctx)}")
+            ctx.exit(ExitCode.INTERRUPTED)
         except BrokenPipeError:
-            # click would end with 1, which says "violation"; and what is still buffered would fail again at the end
-            for stream in (sys.stdout, sys.stderr):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            # click would end with 1, which says "violation"
+            _hear_no_more(sys.stdout)
+            _hear_no_more(sys.stderr)
             ctx.exit(ExitCode.INCOMPLETE)
         except Exception as error:
             if ctx.params["debug"]:
@@ -89,20 +95,40 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
     except click.ClickException as error:
-        error.show()
+        with _heard_or_not():
+            error.show()
         sys.exit(ExitCode.USAGE)
     except GateError as error:
-        click.echo(f"gate: {error}", err=True)
+        _tell(f"gate: {error}")
         sys.exit(error.code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("gate: interrupted; run the same command again to go on", err=True)
+        _tell("gate: interrupted")
         sys.exit(ExitCode.INTERRUPTED)
     except PermissionError as error:
-        click.echo(f"gate: no right to read or write {error.filename}", err=True)
+        _tell(f"gate: no right to read or write {error.filename}")
         sys.exit(ExitCode.INCOMPLETE)
     except Exception as error:  # noqa: BLE001 - a traceback's message could quote a sample
-        click.echo(f"gate: internal error ({_where(error)}); there is no verdict (see gate --debug)", err=True)
+        _tell(f"gate: internal error ({_where(error)}); there is no verdict (see gate --debug)")
         sys.exit(ExitCode.INCOMPLETE)
+
+
+def _tell(text: str) -> None:
+    with _heard_or_not():
+        click.echo(text, err=True)
+
+
+@contextlib.contextmanager
+def _heard_or_not() -> Iterator[None]:
+    """Nobody may be reading stderr any more; the exit code is the same."""
+    try:
+        yield
+    except BrokenPipeError:
+        _hear_no_more(sys.stderr)
+
+
+def _hear_no_more(stream: TextIO) -> None:
+    """What is still buffered would fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _where(error: Exception) -> str:

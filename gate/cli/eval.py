@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gate.cli.outputs import check_outputs
-from gate.cli.running import counter_line, stop_on_sigterm
+from gate.cli.running import check_writable, counter_line, stop_on_sigterm, temporary_matplotlib_folder
 from gate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,6 +65,11 @@ def ultrasound(data: str, **options: Any) -> None:
         if plot.suffix not in _PLOTS:
             raise UsageError("--plot takes a file that ends in .png or .svg")
         check_outputs([plot])
+        check_writable(plot.absolute().parent)
+    if options["cache"]:
+        check_writable(options["cache"])
+    if options["queries"] and options["retrieval"] not in ("text", "both"):
+        raise UsageError("--queries goes with --retrieval text or both")
     stop_on_sigterm()
     try:
         from gate.learn.evaluate_report import document
@@ -73,7 +78,8 @@ def ultrasound(data: str, **options: Any) -> None:
         from gate.learn.labelled import LabelFields
 
         if plot:
-            from gate.learn.plot import draw
+            with temporary_matplotlib_folder():
+                from gate.learn.plot import draw
     except ImportError as error:
         raise UsageError(
             f"eval needs the module {error.name}; install it with: pip install 'shardgate[scan,train]'"
@@ -113,13 +119,8 @@ def _question(options: dict[str, Any]) -> Question:
 
     from gate.learn.evaluate import QUESTIONS
 
-    question = QUESTIONS[options["question"]]
-    positive, ignore = (options[name] for name in ("positive", "ignore"))
-    return replace(
-        question,
-        positive=question.positive if positive is None else _words(positive),
-        ignore=question.ignore if ignore is None else _words(ignore),
-    )
+    named = {name: _words(options[name]) for name in ("positive", "ignore") if options[name] is not None}
+    return replace(QUESTIONS[options["question"]], **named, named=sum(named.values(), ()))
 
 
 def _words(text: str) -> tuple[str, ...]:

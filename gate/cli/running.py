@@ -6,13 +6,33 @@ import contextlib
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+import click
+
+
+_RUNNING = "gate.cli.running"
 
 
 def stop_on_sigterm() -> None:
-    """End for SIGTERM as for Ctrl-C: nothing half written stays behind."""
+    """End for SIGTERM as for Ctrl-C: nothing half written stays behind. To be called within a command."""
     signal.signal(signal.SIGTERM, _interrupt)
+    ctx = click.get_current_context()
+    ctx.meta[_RUNNING] = ctx.params
+
+
+def after_interruption(ctx: click.Context) -> str:
+    """The end of a message: what is left of the command that ran when it was interrupted."""
+    options: Mapping[str, Any] | None = ctx.meta.get(_RUNNING)
+    if options is None:
+        return ""
+    if ctx.invoked_subcommand == "scan":
+        kept = options["output"] or options["private"]
+        return "; run the same command again to go on" if kept else "; a scan without -o starts anew"
+    if options.get("cache"):
+        return "; no result was written, but --cache keeps the features that were computed"
+    return "; nothing was written"
 
 
 def _interrupt(*_: Any) -> None:

@@ -18,6 +18,7 @@ from gate.errors import UsageError
 from gate.learn.labelled import LabelledFeatures, name_list
 from gate.learn.leaks import MAX_SIMILARITY, find_leaks
 from gate.learn.metrics import Flags, Margins
+from gate.learn.parts import check_names
 from gate.learn.split import SOURCE, Fold, inner_folds, leave_source_out
 from gate.vision.classifier_kinds import Forest, Linear, Network, Rbf
 from gate.vision.classifiers import TrainedHead
@@ -40,11 +41,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: pictures of one of the `positive` labels. Those of `ignore` are not counted at all."""
+    """What is looked for: pictures of one of the `positive` labels. Those of `ignore` are not counted at all.
+
+    `named` are those of these labels that somebody chose: each must be a label of the data.
+    """
 
     name: str
     positive: tuple[str, ...]
     ignore: tuple[str, ...] = ("ambiguous_ultrasound",)
+    named: tuple[str, ...] = ()
 
 
 _PREGNANCY = ("preg_ultrasound", "preg_ultrasound_in_scene")
@@ -192,7 +197,8 @@ def query_rows(sources: NDArray[np.str_], positive: Flags, rows: Rows, seed: int
 
 
 def check_labels(labels: Collection[str], question: Question) -> None:
-    """Raises UsageError when no picture has one of the labels that are looked for."""
+    """Raises UsageError when a label that somebody named is not there, or none of those that are looked for."""
+    check_names("label", question.named, np.array(sorted(set(labels)), dtype=np.str_))
     if set(labels).isdisjoint(question.positive):
         raise UsageError(
             f"no picture has a label that answers {question.name} with yes ({', '.join(question.positive)}); "
@@ -208,7 +214,10 @@ def _over_folds(
     for number, fold in enumerate(setting.folds, 1):
         setting.say(f"{name}: fold {number} of {len(setting.folds)}")
         train, leaks = _training_rows(setting, fold)
-        judge = fit(setting.data.take(train), setting.positive[train])
+        try:
+            judge = fit(setting.data.take(train), setting.positive[train])
+        except UsageError as error:
+            raise UsageError(f"{name}, {_told(setting, fold, train, leaks)}: {error}") from None
         margins[fold.test] = judge(setting.data.take(fold.test))
         removed += leaks
     return margins, removed
@@ -226,6 +235,15 @@ def _training_rows(setting: Setting, fold: Fold) -> tuple[Rows, int]:
             "weights are trained ones, or take another; else add other pictures"
         )
     return rows, len(setting.data) - len(fold.test) - len(rows)
+
+
+def _told(setting: Setting, fold: Fold, train: Rows, removed: int) -> str:
+    """A fold for a message: what it holds out, and what it trains on."""
+    positives = int(setting.positive[train].sum())
+    return (
+        f"fold that holds out {name_list(fold.held_out)} ({positives} positive and {len(train) - positives} negative "
+        f"pictures to train on; {removed} removed, as their like or group is held out)"
+    )
 
 
 def _fit(kind: str, train: LabelledFeatures, positive: Flags, seed: int) -> tuple[Fitted, Flags]:

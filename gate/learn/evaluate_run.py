@@ -26,7 +26,7 @@ from gate.learn.evaluate import (
 )
 from gate.learn.evaluate_bundled import BundledScores
 from gate.learn.evaluate_report import Evaluation
-from gate.learn.labelled import LabelFields, LabelledFeatures, embed_labelled
+from gate.learn.labelled import LabelFields, LabelledFeatures, embed_labelled, read_labels
 from gate.learn.metrics import Flags
 from gate.learn.parts import TRAINING, VALIDATION
 from gate.learn.split import Fold
@@ -85,6 +85,8 @@ def evaluate(data: str | Path, question: Question, methods: Methods, run: Run) -
     heads = check_methods(methods)
     embedders = [_load(spec) for spec in dict.fromkeys(methods.embedders)]
     _check_fit(methods, heads, embedders)
+    sentences = load_queries(methods.queries) if TEXT in methods.retrievals else ()
+    check_labels(_labels(data, question, run.fields), question)
     bundled = [BundledScores()] if methods.bundled else []
     tables: list[LabelledFeatures] = []
     for embedder in (*bundled, *embedders):
@@ -99,7 +101,7 @@ def evaluate(data: str | Path, question: Question, methods: Methods, run: Run) -
         outcomes.append(Outcome(judge.name, "", _unseen(judge.trained_on(), rows), judge.margins(rows, question.name)))
     for embedder, table in zip(embedders, tables[len(bundled) :], strict=True):
         setting = Setting(table, positive, folds, run.seed, run.max_fn_rate, run.say)
-        outcomes += _outcomes(setting, embedder, methods, heads)
+        outcomes += _outcomes(setting, embedder, methods, heads, sentences)
     known = {judge.name: judge.trained_on() for judge in bundled}
     known |= {name: card_sources(head) for name, head in heads.items()}
     warnings = (*_about_sources(rows, positive), *_seen(known, rows))
@@ -150,13 +152,25 @@ def _check_fit(methods: Methods, heads: Mapping[str, TrainedHead], embedders: Se
         )
 
 
-def _outcomes(setting: Setting, embedder: Any, methods: Methods, heads: Mapping[str, TrainedHead]) -> Iterator[Outcome]:
+def _labels(data: str | Path, question: Question, fields: LabelFields) -> set[str]:
+    """Labels of the data, read without decoding a picture: all, or enough to answer the question."""
+    found: set[str] = set()
+    for label in read_labels(data, fields):
+        found.add(label)
+        if found.issuperset(question.named) and not found.isdisjoint(question.positive):
+            break
+    return found
+
+
+def _outcomes(
+    setting: Setting, embedder: Any, methods: Methods, heads: Mapping[str, TrainedHead], sentences: Sequence[str]
+) -> Iterator[Outcome]:
     for kind in methods.heads:
         if kind in HEADS:
             yield Outcome(embedder.name, kind, True, *evaluate_head(setting, kind))
     if TEXT in methods.retrievals and hasattr(embedder, "embed_text"):
-        sentences = embedder.embed_text(load_queries(methods.queries))
-        yield Outcome(embedder.name, "text retrieval", True, *evaluate_text(setting, sentences))
+        queries = embedder.embed_text(sentences)
+        yield Outcome(embedder.name, "text retrieval", True, *evaluate_text(setting, queries))
     if IMAGE in methods.retrievals:
         yield Outcome(embedder.name, "image retrieval", True, *evaluate_images(setting))
     for name, head in heads.items():

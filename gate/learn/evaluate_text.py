@@ -12,7 +12,7 @@ from gate.manifest.files import show
 WIDTH = 80
 _NAME, _COLUMNS = 22, (11, 11, 11, 13, 12)
 _SOURCE, _COUNT, _RATE = 20, 6, 18
-_BESIDE = (WIDTH - _SOURCE - _COUNT) // _RATE
+_LEFT = WIDTH - _SOURCE - _COUNT
 
 Document = Mapping[str, Any]
 Interval = Sequence[float] | None
@@ -78,25 +78,23 @@ def _sources(methods: Sequence[Document], title: str, part: str) -> Iterator[str
     rows = methods[0][part]
     if not rows:
         return
-    for start in range(0, len(methods), _BESIDE):
-        beside = methods[start : start + _BESIDE]
+    names = [f"{number} {method['method'] or method['embedder']}" for number, method in enumerate(methods, 1)]
+    width = _LEFT // 3 if max(map(len, names)) < _LEFT // 3 else _LEFT // 2
+    for start in range(0, len(methods), _LEFT // width):
+        beside = methods[start : start + _LEFT // width]
         yield ""
-        heads = (f"{_short(number, method):>{_RATE}}" for number, method in enumerate(beside, start + 1))
+        heads = (f"{_cut(name, width - 1).rstrip():>{width}}" for name in names[start : start + len(beside)])
         yield f"{title:{_SOURCE + _COUNT}}" + "".join(heads)
         for place, row in enumerate(rows):
-            cells = (_cell(method[part][place]) for method in beside)
+            cells = (f"{_cell(method[part][place]):>{width}}" for method in beside)
             yield f"{_cut(row['source'] or '(none told)', _SOURCE)}{row['pictures']:>{_COUNT},}" + "".join(cells)
         name = "mean_fn_rate_over_sources" if part == "missed" else "mean_fp_rate_over_sources"
-        means = "".join(f"{100 * method[name]:>{_RATE - 12}.1f} %{'':10}" for method in beside)
+        means = "".join(f"{f'{100 * method[name]:.1f} %{"":10}':>{width}}" for method in beside)
         yield f"{f'mean ({SMALL}+, rest as 1)':{_SOURCE + _COUNT}}{means}".rstrip()
 
 
 def _name(number: int, method: Document) -> str:
     return f"{number} {method['embedder']} {method['method']}".rstrip() + ("" if method["held_out"] else " *")
-
-
-def _short(number: int, method: Document) -> str:
-    return _cut(f"{number} {method['method'] or method['embedder']}", _RATE - 2).rstrip()
 
 
 def _cell(row: Document) -> str:

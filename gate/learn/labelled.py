@@ -107,6 +107,11 @@ def read_labelled(data: str | Path, fields: LabelFields = LabelFields()) -> Iter
             yield Example(item.file.name, item.label, item.source, item.group, picture)
 
 
+def read_labels(data: str | Path, fields: LabelFields = LabelFields()) -> Iterator[str]:
+    """The label of every picture of `data` that has one, decodable or not. Raises what `read_labelled` raises."""
+    return (item.label for item in _labelled_files(data, fields) if item.label)
+
+
 def embed_labelled(
     data: str | Path,
     embedder: ImageEmbedder,

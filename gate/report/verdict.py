@@ -16,7 +16,8 @@ def sentence(report: RunReport) -> str:
     name = show(report.policy.name)
     match report.verdict:
         case Verdict.PASS if report.examined == "rows":
-            return f"{_passed(report, name)} Of the pictures themselves it says nothing: none was examined.{_unsought(report)}"
+            of_pictures = "Of the pictures themselves it says nothing: none was examined."
+            return f"{_passed(report, name)} {of_pictures}{_unsought(report)}"
         case Verdict.PASS:
             return _passed(report, name)
         case Verdict.FAIL:

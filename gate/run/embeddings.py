@@ -283,7 +283,7 @@ def _publish(run: Run, summary: Summary, entries: Entries, verdict: Verdict) -> 
 
 def _notes(run: Run, rows: RowSource, asked: Request, job: Job, unsought: Sequence[str], tally: Tally) -> Iterator[str]:
     idle = idle_detectors(run.policy, job.scoring)
-    yield f"no picture was examined{f': {", ".join(idle)} of the policy could not look' if idle else ''}"
+    yield "no picture was examined" + (f": {', '.join(idle)} of the policy could not look" if idle else "")
     if unsought:
         yield f"nothing looked for {', '.join(unsought)}: what rules of the policy say of these was not applied"
     if not job.detectors:

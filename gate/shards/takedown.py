@@ -1,9 +1,9 @@
 """Take-down lists: addresses, digests and keys whose rows must go, whatever a policy says.
 
 A list is a text file, one entry a line; blank lines and lines that begin with `#` are passed over. An entry with
-`://` is an address (gate.shards.addresses). Any other is a key, an id, or a digest in hexadecimal (MD5, SHA-256, a perceptual hash), and is
-looked up in every column for such. Only a 64-bit hash of each entry is kept: a million take 8 MB, and a row that is
-on no list matches with a chance of one in 2^64 for each entry.
+`://` is an address (gate.shards.addresses). Any other is a key, an id, or a digest in hexadecimal (MD5, SHA-256, a
+perceptual hash), and is looked up in every column for such. Only a 64-bit hash of each entry is kept: a million take
+8 MB, and a row that is on no list matches with a chance of one in 2^64 for each entry.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ class TakedownList:
         """
         texts = {_plain(name) for name, kind in types.items() if _is_text(kind)}
         integers = {_plain(name) for name, kind in types.items() if _is_integer(kind)}
-        if len(self.urls):
-            if reason := _unfit(types, "addresses", URL_COLUMNS) or _absent("addresses", URL_COLUMNS, texts):
-                return reason
+        wanted: Collection[str] = URL_COLUMNS if len(self.urls) else ()
+        if wanted and (reason := _unfit(types, "addresses", wanted) or _absent("addresses", wanted, texts)):
+            return reason
         for size in sorted(self.digest_sizes):
             what = f"digests of {size} hexadecimal digits"
             wanted = {name for name in DIGEST_COLUMNS if _DIGITS.get(name, size) == size}
