@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gate.cli.outputs import check_outputs
-from gate.cli.running import check_writable, counter_line, stop_on_sigterm, temporary_matplotlib_folder
+from gate.cli.outputs import check_outputs, check_writable
+from gate.cli.running import counter_line, stop_on_sigterm
 from gate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,7 +82,7 @@ def ultrasound(data: str, **options: Any) -> None:
         from gate.learn.labelled import LabelFields
 
         if plot:
-            with temporary_matplotlib_folder():
+            with _no_folders_of_matplotlib():
                 from gate.learn.plot import draw
     except ImportError as error:
         raise UsageError(
@@ -103,6 +107,20 @@ def ultrasound(data: str, **options: Any) -> None:
     click.echo(json.dumps(facts, indent=1) if options["format_"] == "json" else render_text(facts), nl=False)
 
 
+@contextlib.contextmanager
+def _no_folders_of_matplotlib() -> Iterator[None]:
+    """Its import makes folders for settings and a list of fonts in the home, where nobody asked for them."""
+    if "MPLCONFIGDIR" in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="gate-") as folder:
+        os.environ["MPLCONFIGDIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["MPLCONFIGDIR"]
+
+
 def _methods(options: dict[str, Any]) -> Methods:
     """What was asked for; by default a linear head on the bundled network."""
     from gate.learn.evaluate_run import RETRIEVALS, Methods
@@ -119,8 +137,14 @@ def _question(options: dict[str, Any]) -> Question:
 
     from gate.learn.evaluate import QUESTIONS
 
-    named = {name: _words(options[name]) for name in ("positive", "ignore") if options[name] is not None}
-    return replace(QUESTIONS[options["question"]], **named, named=sum(named.values(), ()))
+    question = QUESTIONS[options["question"]]
+    positive, ignore = (None if options[name] is None else _words(options[name]) for name in ("positive", "ignore"))
+    return replace(
+        question,
+        positive=question.positive if positive is None else positive,
+        ignore=question.ignore if ignore is None else ignore,
+        named=(*(positive or ()), *(ignore or ())),
+    )
 
 
 def _words(text: str) -> tuple[str, ...]:

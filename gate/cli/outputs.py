@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -20,6 +21,16 @@ def check_outputs(paths: Sequence[Path], *, others: Iterable[Path] = ()) -> None
         if os.path.lexists(path):
             raise UsageError(f"{path} exists, and nothing is replaced; name another file, or move that one away")
     check_different(paths, others)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise UsageError when no file can be made in `folder`, or in the nearest one above it that exists."""
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise UsageError(f"cannot write into {there} ({os.strerror(error.errno or 0)})") from None
 
 
 def check_different(paths: Sequence[Path], others: Iterable[Path] = ()) -> None:

@@ -89,7 +89,7 @@ def _sources(methods: Sequence[Document], title: str, part: str) -> Iterator[str
             cells = (f"{_cell(method[part][place]):>{width}}" for method in beside)
             yield f"{_cut(row['source'] or '(none told)', _SOURCE)}{row['pictures']:>{_COUNT},}" + "".join(cells)
         name = "mean_fn_rate_over_sources" if part == "missed" else "mean_fp_rate_over_sources"
-        means = "".join(f"{f'{100 * method[name]:.1f} %{"":10}':>{width}}" for method in beside)
+        means = "".join(f"{_mean(method[name]):>{width}}" for method in beside)
         yield f"{f'mean ({SMALL}+, rest as 1)':{_SOURCE + _COUNT}}{means}".rstrip()
 
 
@@ -99,6 +99,10 @@ def _name(number: int, method: Document) -> str:
 
 def _cell(row: Document) -> str:
     return f"{100 * row['rate']:>{_RATE - 12}.1f} %{_spread(row['interval'], 100):>10}"
+
+
+def _mean(rate: float) -> str:
+    return f"{100 * rate:.1f} %{'':10}"  # no interval
 
 
 def _percent(rate: float | None) -> str:

@@ -214,7 +214,7 @@ def test_a_head_of_another_network(gate: Run, data: Path, tmp_path: Path) -> Non
         (["--retrieval", "text"], "text retrieval needs an embedder that reads text"),
         (["--positive", "sonogram"], "name those to look for with --positive"),
         (["--plot", "figure.pdf"], ".png or .svg"),
-        (["--plot", "no/such/folder/figure.png"], "folder that exists"),
+        (["--plot", "no/such/folder/figure.png"], "there is no folder"),
         (["--question", "cats"], "'pregnancy'"),
         (["--folds", "1"], "--folds"),
     ],
@@ -223,6 +223,13 @@ def test_what_cannot_be_done_is_told(gate: Run, data: Path, cache: Path, options
     code, _, err = gate("eval", "ultrasound", data, "--cache", cache, *options)
     assert code == 2
     assert complaint in err
+
+
+def test_a_plot_replaces_nothing(gate: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_text("mine")
+    code, _, err = gate("eval", "ultrasound", data, "--plot", tmp_path / "p.png")
+    assert code == 2 and "p.png exists, and nothing is replaced" in err
+    assert (tmp_path / "p.png").read_text() == "mine"
 
 
 def test_nothing_to_read(gate: Run, tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_suggest_label_and_train_again(train: Gate, data: Path, tmp_path: Path) 
     following = {line.split(",")[1] for line in (tmp_path / "next.csv").read_text().splitlines()}
     assert not following & set(keys)
     code, _, err = train(*suggest, "-o", tmp_path / "w.csv")
-    assert code == 2 and "may hold somebody's labels" in err
+    assert code == 2 and "w.csv exists, and nothing is replaced" in err
 
 
 def test_a_wrong_label_in_the_worksheet_is_told_by_line(train: Gate, data: Path, tmp_path: Path) -> None:
@@ -174,8 +174,47 @@ def test_a_wrong_label_in_the_worksheet_is_told_by_line(train: Gate, data: Path,
     words = ("--positive", "stripes", "--worksheet", tmp_path / "w.csv", "--pool", data, "-o", tmp_path / "head")
     code, _, err = train(data, *words)
     assert code == 2
-    assert "w.csv, line 3: there is no label 'blob'; there are: blobs, stripes" in err
+    assert "w.csv, line 3: the data has no such label; there are: blobs, stripes" in err
     assert not (tmp_path / "head.npz").exists()
+
+
+@pytest.mark.parametrize("ending", ["npz", "json", "md"])
+def test_a_file_of_the_users_is_not_replaced(ending: str, train: Gate, data: Path, tmp_path: Path) -> None:
+    (tmp_path / f"README.{ending}").write_text("mine")
+    words = (data, "--positive", "stripes", "-o", tmp_path / "README")
+    for more in ((), ("--replace",)):
+        code, out, err = train(*words, *more)
+        assert (code, out) == (2, "")
+        assert f"README.{ending} exists, and nothing is replaced" in err or ("README" in err and more)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_head_is_replaced_when_that_is_said(train: Gate, data: Path, tmp_path: Path) -> None:
+    words = (data, "--positive", "stripes", "-o", tmp_path / "head.npz")
+    assert train(*words)[0] == 0
+    before = (tmp_path / "head.json").read_bytes()
+    code, _, err = train(*words, "--seed", "5")
+    assert code == 2 and "head.npz exists, and nothing is replaced" in err
+    assert (tmp_path / "head.json").read_bytes() == before
+    assert train(*words, "--seed", "5", "--replace")[0] == 0
+    assert load_head(tmp_path / "head").card["seed"] == 5
+
+
+def test_two_outputs_are_two_files(gate: Gate, train: Gate, data: Path, tmp_path: Path) -> None:
+    assert train(data, "--positive", "stripes", "-o", tmp_path / "head")[0] == 0
+    suggest = ("--suggest", data, "--head-file", tmp_path / "head", "-o", tmp_path / "w.csv")
+    (tmp_path / "s.png").write_text("mine")
+    (tmp_path / "link.png").symlink_to("w.csv")
+    for words, told in (
+        ((*suggest, "--sheet", tmp_path / "s.png"), "s.png exists, and nothing is replaced"),
+        ((*suggest, "--sheet", tmp_path / "link.png"), "link.png exists, and nothing is replaced"),
+        ((*suggest, "--cache", tmp_path / "w.csv"), "w.csv is named for two things"),
+        ((data, "--positive", "stripes", "-o", tmp_path / "x", "--cache", tmp_path / "x.npz"), "named for two things"),
+    ):
+        code, _, err = gate("train", *words)
+        assert (code, told in err) == (2, True), err
+    assert not (tmp_path / "w.csv").exists()
+    assert (tmp_path / "s.png").read_text() == "mine"
 
 
 def test_one_source_is_trained_on_with_a_clear_word(train: Gate, data: Path, tmp_path: Path) -> None:
@@ -192,6 +231,7 @@ def test_one_source_is_trained_on_with_a_clear_word(train: Gate, data: Path, tmp
 def test_what_is_missing_or_impossible_is_said(train: Gate, data: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     head = ("-o", tmp_path / "head")
+    suggest = ("--suggest", data, "--head-file", tmp_path / "absent", "-o", tmp_path / "w.csv")
     for words, told in (
         ((data, "--positive", "stripes"), "say with -o where to write"),
         ((data, *head), "training needs DATA and --positive"),
@@ -207,7 +247,12 @@ def test_what_is_missing_or_impossible_is_said(train: Gate, data: Path, tmp_path
         ((data, "--positive", "stripes", "--head-file", "h", *head), "--head-file goes with --suggest"),
         (("--suggest", data, *head), "--suggest takes POOL and --head-file"),
         ((data, "--suggest", data, "--head-file", "h", *head), "and no DATA"),
-        (("--suggest", data, "--head-file", tmp_path / "absent", *head), "absent.npz cannot be read"),
+        (("--suggest", data, "--head-file", "h", *head), "-o takes a file that ends in .csv"),
+        (("--suggest", data, "--head-file", "h", "--replace", *head), "--replace is for training"),
+        ((*suggest, "--sheet", tmp_path / "s.jpg"), "--sheet takes a file that ends in .png"),
+        ((*suggest, "--sheet", tmp_path / "no" / "s.png"), "there is no folder"),
+        (suggest, "absent.npz cannot be read"),
+        ((data, "--positive", "stripes", "-o", tmp_path / "README.md"), "-o takes HEAD or HEAD.npz"),
     ):
         code, out, err = train(*words)
         assert (code, out) == (2, ""), words

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,10 @@ import pytest
 from PIL import Image
 
 from gate.errors import GateError, UsageError
-from gate.learn.audit import LIMIT, Audit, audit, log_odds
+from gate.learn.audit import LIMIT, Audit, Near, audit, log_odds
 from gate.learn.audit_files import contact_sheet, make_folder, summary, write_audit
 from gate.vision.picture import Picture
-from tests.support import sample, write_shard, write_tar
+from tests.support import picture, sample, write_shard, write_tar
 
 
 class Brightness:
@@ -127,6 +128,19 @@ def written(folder: Path, tmp_path: Path) -> tuple[Audit, Path, tuple[str, ...]]
     found = audit(folder, Brightness())
     make_folder(tmp_path / "out")
     return found, tmp_path / "out", write_audit(found, folder, tmp_path / "out")
+
+
+def test_no_cell_of_the_list_is_a_formula(tmp_path: Path) -> None:
+    write_tar(tmp_path / "a.tar", [("=1+1.jpg", picture(1)), ("@x.jpg", picture(2)), ("c.jpg", picture(3))])
+    found = replace(audit(tmp_path, Brightness()), near=())
+    near = [Near(number, "-shard", key, number, 0.4, -0.5, -1.0) for number, key in enumerate(("=1+1", "@x", "c"), 1)]
+    make_folder(tmp_path / "out")
+    write_audit(replace(found, near=tuple(near)), tmp_path, tmp_path / "out", most=0)
+    rows = list(csv.DictReader((tmp_path / "out" / "near.csv").read_text().splitlines()))
+    assert [row["key"] for row in rows] == ["'=1+1", "'@x", "c"]
+    assert {row["shard"] for row in rows} == {"'-shard"}
+    document = json.loads((tmp_path / "out" / "audit.json").read_text())
+    assert [each["key"] for each in document["near_pictures"]] == ["=1+1", "@x", "c"]
 
 
 def test_the_list_and_the_sheet_agree(written: tuple[Audit, Path, tuple[str, ...]]) -> None:

@@ -158,6 +158,16 @@ def test_copies_and_groups_of_held_out_pictures_are_taken_out_of_training() -> N
     assert removed == 5 + 5 + 3 + 1
 
 
+def test_an_embedder_that_finds_all_pictures_alike_is_blamed_and_not_the_pictures() -> None:
+    """Random weights of CLIP: features of length 1, every cosine near 1."""
+    data, positive = made()
+    features = data.features * 0.01
+    features[:, 0] += 1
+    features /= np.linalg.norm(features, axis=1, keepdims=True)
+    with pytest.raises(UsageError, match=r"of 84, 84 by a cosine above 0\.95 and 0 by perceptual hash\): where it is"):
+        evaluate_images(setting(replace(data, features=features), positive))
+
+
 def test_image_retrieval_has_no_query_of_the_held_out_source() -> None:
     rng = np.random.default_rng(0)
     sources = np.repeat([*POSITIVES, *NEGATIVES], 14)
@@ -275,3 +285,16 @@ def test_the_mean_over_sources_pools_the_small() -> None:
     )
     assert mean_over_sources([("a", 100, 10)]) == pytest.approx(0.1)
     assert mean_over_sources([]) is None
+
+
+def test_names_of_sources_are_text_on_a_terminal(evaluation: Evaluation) -> None:
+    sources = np.char.replace(evaluation.data.sources, "p0", "p\x1b[31m\n# x")
+    text = render_text(document(replace(evaluation, data=replace(evaluation.data, sources=sources))))
+    assert r"p\x1b[31m\n# x" in text
+    assert all(line.isprintable() for line in text.splitlines())
+
+
+def test_labels_that_are_texts_are_counted_and_not_told() -> None:
+    with pytest.raises(UsageError, match=r"there are: cat and 1 more;") as caught:
+        check_labels(["cat", "a photo of Jane Roe"], QUESTIONS["ultrasound"])
+    assert "Jane" not in str(caught.value)

@@ -13,7 +13,7 @@ import pytest
 
 from gate.errors import GateError, UsageError
 from gate.learn.files import picture_files
-from gate.learn.labelled import LabelFields, embed_labelled, read_labelled
+from gate.learn.labelled import LabelFields, embed_labelled, name_list, read_labelled
 from gate.learn.pool import embed_labels, embed_pool
 from gate.vision.embed import Embedder
 from gate.vision.embedders import embed_picture, load_embedder
@@ -231,3 +231,31 @@ def test_nothing_of_a_sample_is_in_a_repr(tmp_path: Path) -> None:
     assert "Jane" in json.dumps(file.facts)
     assert "Jane" not in repr(file) + repr(example)
     assert "000000000" not in repr(file) + repr(example)
+
+
+@pytest.mark.parametrize(
+    ("captions", "word"),
+    [
+        ([f"Jane Roe {number}" for number in range(201)], "more than 200 different ones"),
+        (["Jane Roe of Springfield, born in 1987, phone 202-555-0143, a picture"], "one of more than 64 characters"),
+    ],
+)
+def test_a_field_of_texts_is_no_label(captions: list[str], word: str, tmp_path: Path, embedder: Any) -> None:
+    rows = [sample(number, "x", b"broken", note=caption) for number, caption in enumerate(captions)]
+    write_shard(tmp_path, "00000", rows)
+    with pytest.raises(UsageError, match=word) as caught:
+        embed_labelled(tmp_path, embedder, LabelFields(label="note"))
+    assert "Jane" not in str(caught.value)
+
+
+def test_many_classes_of_one_word_are_labels(tmp_path: Path, embedder: Any) -> None:
+    rows = [sample(number, "x", b"broken", label=f"class-{number}") for number in range(300)]
+    write_shard(tmp_path, "00000", rows)
+    with pytest.raises(UsageError, match="can be decoded"):
+        embed_labelled(tmp_path, embedder)
+
+
+def test_a_message_names_short_words_and_counts_the_rest() -> None:
+    assert name_list(["b", "a", "", "Jane Roe", "x" * 41, "e\x1b[31m"]) == "(none), a, b and 3 more"
+    assert name_list(["Jane Roe"]) == "1 more"
+    assert name_list(str(number) for number in range(25)).endswith("and 5 more")

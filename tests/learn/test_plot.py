@@ -70,3 +70,9 @@ def test_the_settings_of_the_process_stay_as_they_were(evaluation: Evaluation, t
     before = dict(matplotlib.rcParams)
     draw(evaluation, tmp_path / "p.svg")
     assert dict(matplotlib.rcParams) == before
+
+
+def test_a_name_of_a_source_is_no_formula(evaluation: Evaluation, tmp_path: Path) -> None:
+    sources = np.char.replace(evaluation.data.sources, "source1", "a$\\frac$\x1b")
+    draw(replace(evaluation, data=replace(evaluation.data, sources=sources)), tmp_path / "p.png")
+    assert (tmp_path / "p.png").exists()

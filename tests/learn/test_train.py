@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from gate.learn.pool import Pool
 from gate.learn.report import model_card, text_report, warnings
 from gate.learn.suggest import suggest
 from gate.learn.train import train
-from gate.vision.classifiers import load_head, save_head
+from gate.vision.classifiers import LEAST, load_head, save_head
 from tests.learn.made import MANY, Embedder, table
 
 YES = PartOptions(positive=("yes",))
@@ -154,6 +155,32 @@ def test_the_model_card_is_whole_and_leaves_a_persons_part_to_a_person(tmp_path:
         assert f"| {source} |" in text
     widths = {line.count("|") for line in text.splitlines() if line.startswith("| test |")}
     assert widths == {8, 5}
+
+
+def test_names_of_the_data_are_text_and_not_markup(tmp_path: Path) -> None:
+    names = {"a": "x\n# Injected", "b": "<script>", "c": "a|b", "d": "e\x1b[31m", "e": "[l](http://x)", "f": "`c`"}
+    many = [(f"{label}\x1b<b>", f"{names[source[0]]}{label}", count) for label, source, count in MANY]
+    card = made(tmp_path, table(many, gap=4), options=PartOptions(("yes\x1b<b>",), ignore=())).card
+    report, text = text_report(card), model_card(card, ["gate", "--positive", "yes\x1b<b>\n# Injected"])
+    for line in (*report.split("\n"), *text.split("\n")):
+        assert line.isprintable()
+        assert not line.startswith("# Injected")
+    prose = "\n".join(line for line in text.splitlines() if not line.startswith("    "))
+    assert not re.search(r"(?<!\\)<script|(?<!\\)\[l|(?<!\\)`c", prose)
+    widths = {len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() if line.startswith("| test |")}
+    assert widths == {8, 5}
+
+
+def test_thresholds_are_those_that_a_head_may_have(tmp_path: Path) -> None:
+    """Classes so far apart that the calibrated boundary lies where probabilities end."""
+    assert LEAST < made(tmp_path, table(MANY, gap=1e4), "linear").threshold < 1 - LEAST
+
+
+def test_a_caption_is_not_quoted_where_a_label_is_missing() -> None:
+    data = table([*MANY, ("yse Jane Roe", "a", 5)])
+    with pytest.raises(UsageError, match=r"there are: no, yes and 1 more") as caught:
+        make_parts(data, PartOptions(("yse Jane Ro",)))
+    assert "Jane Roe" not in str(caught.value)
 
 
 def test_the_same_seed_and_data_give_the_same_bytes(tmp_path: Path) -> None:

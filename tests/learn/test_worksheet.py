@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import stat
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from PIL import Image
 
 from gate.errors import UsageError
 from gate.learn.suggest import Suggestion
-from gate.learn.worksheet import check_new, listed, read_worksheets, write_sheet, write_worksheet
+from gate.learn.worksheet import listed, read_worksheets, write_sheet, write_worksheet
 from tests.support import picture, sample, write_shard
 
 SUGGESTED = [
@@ -56,8 +57,28 @@ def test_what_spreadsheets_save_is_read(delimiter: str, tmp_path: Path) -> None:
 
 def test_an_unknown_label_is_an_error_with_its_line(worksheet: Path) -> None:
     fill(worksheet, "cat", "dgo", "dog")
-    with pytest.raises(UsageError, match=r"w\.csv, line 3: there is no label 'dgo'; there are: cat, dog"):
+    with pytest.raises(UsageError, match=r"w\.csv, line 3: the data has no such label; there are: cat, dog"):
         read_worksheets([worksheet], LABELS)
+
+
+def test_a_text_in_the_label_column_is_not_quoted(worksheet: Path) -> None:
+    fill(worksheet, "cat", "Jane Roe of Springfield", "dog")
+    with pytest.raises(UsageError, match="line 3") as caught:
+        read_worksheets([worksheet], {*LABELS, "a photo of Jane Roe"})
+    assert "Jane" not in str(caught.value)
+    assert "there are: cat, dog and 1 more" in str(caught.value)
+
+
+def test_keys_that_spreadsheets_take_for_formulas_are_guarded_and_found_again(tmp_path: Path) -> None:
+    keys = ["=cmd|calc!A0", "@SUM(1)", "-1+2", "+1", "\tx", "\rx", " =1", "'=1", "''", "'x", "\uff1d1", "a=1", "'"]
+    places = {("=shard", key) for key in keys}
+    write_worksheet(tmp_path / "w.csv", [Suggestion(place, 0.5) for place in sorted(places)])
+    assert listed(tmp_path / "w.csv") == places
+    cells = [cell for row in csv.reader((tmp_path / "w.csv").open(newline="")) for cell in row[:2]]
+    assert not [cell for cell in cells if cell.lstrip()[:1] in set("=+-@\uff1d") or cell[:1] in set("\t\r\n")]
+    bare = tmp_path / "bare.csv"  # some spreadsheets take the apostrophe off
+    bare.write_text("shard,key,score,label\n=shard,@SUM(1),0.5,cat\n")
+    assert read_worksheets([bare], LABELS) == {("=shard", "@SUM(1)"): "cat"}
 
 
 def test_two_labels_for_one_picture_are_an_error_also_across_files(worksheet: Path, tmp_path: Path) -> None:
@@ -92,12 +113,6 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     for name in ("absent.csv", "bytes.csv", ""):
         with pytest.raises(UsageError, match="cannot be read as a worksheet"):
             listed(tmp_path / name)
-
-
-def test_labels_that_a_person_wrote_are_not_overwritten(worksheet: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="may hold somebody's labels"):
-        check_new(worksheet)
-    check_new(tmp_path / "other.csv")
 
 
 def test_a_contact_sheet_shows_each_picture_and_is_private(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import os
 import pickle
+import stat
 import subprocess
 import sys
 import zipfile
@@ -173,8 +177,6 @@ def test_a_head_knows_its_embedder(tmp_path: Path) -> None:
 
 def rewrite(path: Path, arrays: dict[str, Any], **card: Any) -> None:
     """Other arrays under a card that has their digest."""
-    import hashlib
-
     np.savez(path.with_suffix(".npz"), **arrays)
     facts = json.loads(path.with_suffix(".json").read_text())
     facts["sha256"] = hashlib.sha256(path.with_suffix(".npz").read_bytes()).hexdigest()
@@ -254,7 +256,18 @@ def test_a_card_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"threshold": 0}, {"threshold": 1}, {"kind": "oracle"}, {"embedder": {"name": "x"}}, {"positive": [1]}]
+    "change",
+    [
+        *({"threshold": each} for each in (0, 1, True, "0.5", 5e-324, 1e-9, 1 - 1e-9, 1 - 1e-16, float("nan"))),
+        {"kind": "oracle"},
+        {"kind": ["linear"]},
+        {"embedder": {"name": "x"}},
+        {"embedder": {"name": "x\x1b[31m", "digest": "0"}},
+        {"embedder": {"name": 1, "digest": "0"}},
+        {"positive": [1]},
+        {"positive": "abc"},
+    ],
+    ids=str,
 )
 def test_a_card_with_an_impossible_fact_is_refused(change: dict[str, Any], tmp_path: Path) -> None:
     save_head(tmp_path / "head", made("linear"), CARD)
@@ -279,6 +292,66 @@ def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="sha256 differs"):
         load_head(tmp_path / "head")
     assert zipfile.is_zipfile(tmp_path / "head.json") is False
+
+
+def foreign(path: Path, data: bytes) -> None:
+    """Other bytes under a card that has their digest."""
+    path.with_suffix(".npz").write_bytes(data)
+    facts = json.loads(path.with_suffix(".json").read_text())
+    digest = hashlib.sha256(data).hexdigest()
+    path.with_suffix(".json").write_text(json.dumps({**facts, "sha256": digest}))
+
+
+def archive(**members: bytes) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as file:
+        for name, data in members.items():
+            file.writestr(f"{name}.npy", data)
+    return sink.getvalue()
+
+
+def array(values: Any) -> bytes:
+    sink = io.BytesIO()
+    np.save(sink, values)
+    return sink.getvalue()
+
+
+def header(shape: tuple[int, ...]) -> bytes:
+    sink = io.BytesIO()
+    np.lib.format.write_array_header_1_0(sink, {"descr": "<f8", "fortran_order": False, "shape": shape})
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        array(np.ones(D)),
+        archive(weights=array(np.ones(D)), bias=b"no array"),
+        archive(weights=header((1 << 40,)), bias=array(np.float64(0))),
+        archive(weights=header((-1,)), bias=array(np.float64(0))),
+        archive(),
+        b"\x93NUMPY",
+        b"PK\x05\x06",
+        b"",
+    ],
+    ids=["one array", "no array", "8 TiB", "negative", "nothing", "magic", "end of a zip", "empty"],
+)
+def test_a_foreign_file_is_no_head_and_no_crash(data: bytes, tmp_path: Path) -> None:
+    save_head(tmp_path / "head", made("linear"), CARD)
+    foreign(tmp_path / "head", data)
+    with pytest.raises(UsageError, match="holds no linear head"):
+        load_head(tmp_path / "head")
+
+
+@kinds
+def test_features_of_training_pictures_are_for_their_owner_alone(kind: str, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        save_head(tmp_path / "head", made(kind), CARD)
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE((tmp_path / f"head.{ending}").stat().st_mode) for ending in ("npz", "json")]
+    assert modes == [0o600 if kind == "rbf" else 0o644, 0o644]
 
 
 def test_a_slope_of_the_network_stays_in_its_last_layer() -> None:

@@ -1,5 +1,6 @@
 """CLIP features from a local checkpoint: open_clip's own values, one by one, with nothing fetched or guessed."""
 
+import hashlib
 import json
 import pickle
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_sample_images
 
-from gate.errors import UsageError
+from gate.errors import GateError, UsageError
 from gate.vision.embed import Embedder, ImageEmbedder
 from gate.vision.embed_clip import CONFIG, ClipEmbedder, _open_clip, _torchvision_operators
 
@@ -263,6 +264,28 @@ def test_the_config_beside_the_weights_says_the_preparation(
         ClipEmbedder(TINY + "-quickgelu", file)
     config.write_text("[]")
     with pytest.raises(UsageError, match="preprocess_cfg"):
+        ClipEmbedder(TINY, file)
+
+
+def test_the_digests_are_those_of_what_was_loaded(
+    model: Any, torch: Any, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, config = tmp_path / "tiny.pt", tmp_path / CONFIG
+    file.write_bytes(weights.read_bytes())
+    config.write_text(json.dumps({"preprocess_cfg": HALVES}))
+    embedder = ClipEmbedder(TINY, file)
+    assert embedder.digest == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert embedder.preparation_digest == hashlib.sha256(config.read_bytes()).hexdigest()
+    assert ClipEmbedder(TINY, weights).preparation_digest is None
+    load = torch.load
+
+    def load_and_swap(*words: Any, **more: Any) -> Any:
+        loaded = load(*words, **more)
+        torch.save({name: value + 1 for name, value in model.state_dict().items()}, file)
+        return loaded
+
+    monkeypatch.setattr(torch, "load", load_and_swap)
+    with pytest.raises(GateError, match=r"tiny\.pt changed while it was read"):
         ClipEmbedder(TINY, file)
 
 
