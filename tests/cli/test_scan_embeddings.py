@@ -38,6 +38,11 @@ def test_a_release_ends_with_0_and_verifies(gate: Gate, place: Path) -> None:
     assert "policy heads" in err
     code, out, _ = gate("verify", "out", "--policy", "heads.yaml", "--deep")
     assert (code, "no picture" in out) == (0, True)
+    assert "ROWS ONLY" in out.splitlines()[0]
+    code, out, _ = gate("verify", "out", "--format", "json")
+    assert (code, json.loads(out)["examined"]) == (0, "rows")
+    code, out, _ = gate("verify", "out", "--require-pictures")
+    assert (code, "rows and embeddings were examined, and no picture" in out) == (1, True)
 
 
 def test_a_violation_is_1_and_0_when_asked_for(gate: Gate, place: Path) -> None:
@@ -52,6 +57,7 @@ def test_json_says_what_was_examined(gate: Gate, place: Path) -> None:
     report = json.loads(out)
     assert (code, report["exit_code"], report["verdict"], report["examined"]) == (0, 0, "pass", "rows")
     assert (report["samples"]["read"], report["shards"], report["findings"]) == (20, 1, [])
+    assert report["not_looked_for"] == []
 
 
 def test_a_head_can_be_for_a_pregnancy(gate: Gate, place: Path) -> None:

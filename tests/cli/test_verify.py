@@ -44,7 +44,7 @@ def release(tmp_path: Path) -> Path:
     return release_at(tmp_path / "release")
 
 
-@pytest.mark.parametrize("options", [[], ["--deep"], ["--policy", "audit"], ["--partial"]])
+@pytest.mark.parametrize("options", [[], ["--deep"], ["--policy", "audit"], ["--partial"], ["--require-pictures"]])
 def test_what_matches_ends_with_0(gate: Run, release: Path, options: list[str]) -> None:
     code, out, err = gate("verify", release, *options)
     assert (code, err) == (0, "")
@@ -71,6 +71,7 @@ def test_json_has_them_all_and_the_same_code(gate: Run, release: Path) -> None:
     assert [item["problem"] for item in document["mismatches"]] == ["is missing"] * 14
     code, out, _ = gate("verify", release_at(release.parent / "whole"), "--format", "json")
     assert (code, json.loads(out)["ok"], json.loads(out)["files"]) == (0, True, 14)
+    assert json.loads(out)["examined"] == "samples"
 
 
 def test_another_policy_ends_with_1(gate: Run, release: Path) -> None:

@@ -39,7 +39,7 @@ def test_every_field_of_the_manifest_is_explained() -> None:
 
 def test_every_option_of_verify_is_explained() -> None:
     options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
-    assert options == set(re.findall(r"^\| `(--[a-z]+)", page("verify.md"), re.MULTILINE))
+    assert options == set(re.findall(r"^\| `(--[a-z-]+)", page("verify.md"), re.MULTILINE))
 
 
 def test_links_lead_somewhere() -> None:

@@ -14,12 +14,17 @@ from gate.keys import Key
 from gate.manifest.load import parse_manifest
 from gate.manifest.merkle import MerkleTree, leaf_hash, leaf_salt
 from gate.manifest.verify import verify
+from gate.policy import load_policy
+from gate.report.json import render_json
 from gate.report.model import RunReport, Verdict
+from gate.report.text import render_text
 from gate.run.embeddings import scan_embeddings
-from gate.run.embeddings_setup import Request
+from gate.run.embeddings_setup import Request, scoring_of, unsought_types
 from gate.run.store import PrivateStore, file_digest
+from gate.shards.embeddings import find_rows
 from gate.types import Fate
-from gate.vision.classifiers import load_head
+from gate.vision.classifier_kinds import Linear
+from gate.vision.classifiers import load_head, save_head
 from tests.run.rows import EMBEDDER, HEADS, TEXTS, contents, read_rows, vectors, write_head, write_rows
 
 KEY = Key(b"t" * 32)
@@ -261,6 +266,10 @@ def test_no_personal_text_is_written_anywhere(texts: tuple[Path, RunReport]) -> 
 def test_the_report_names_what_did_not_look(texts: tuple[Path, RunReport]) -> None:
     _, report = texts
     assert "face of the policy could not look" in report.notes[0]
+    assert report.not_looked_for == ("FACE",)
+    assert "nothing looked for FACE" in report.notes[1]
+    assert json.loads(render_json(report))["not_looked_for"] == ["FACE"]
+    assert "Nothing looked for FACE, which its rules ask for." in " ".join(render_text(report).split())
     assert any("column of bytes" in note for note in report.notes)
     assert any(EMBEDDER in note for note in report.notes)
 
@@ -332,7 +341,7 @@ def test_queries_stand_in_for_the_sentences_of_a_concept(tmp_path: Path) -> None
             "of open_clip:other, and heads",
         ),
         (Request(queries={"x": Path("q.npy")}), "no concept of this name"),
-        (Request(takedown=(Path("digests.txt"),)), "keys or digests, and there is no column"),
+        (Request(takedown=(Path("digests.txt"),)), "digests of 64 hexadecimal digits, and there is no column"),
     ],
 )
 def test_requests_that_make_no_sense(
@@ -387,3 +396,91 @@ def test_a_table_that_breaks_on_the_way_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(GateError, match=r"metadata_0\.parquet is damaged"):
         scan_embeddings(tmp_path / "source", policy(tmp_path), request, output=tmp_path / "out", key=KEY)
     assert not (tmp_path / "out").exists()
+
+
+ASKED = """
+version: 1
+name: asked
+detectors: {ultrasound: {}, caption_text: {}, image_text: {}, metadata: {}}
+rules:
+  - {id: any, when: {detector: ultrasound}, action: drop, reason: not to be released}
+  - {id: words, when: {entity_type: [PERSON, CREATOR]}, action: redact, reason: a person}
+  - {id: pixels, when: {entity_type: PHONE_NUMBER, place: image}, action: redact, reason: a person}
+"""
+
+
+@pytest.mark.parametrize(
+    ("heads", "unsought"),
+    [
+        (["ULTRASOUND"], ("MEDICAL_IMAGE", "PHONE_NUMBER", "PREGNANCY_ULTRASOUND")),
+        (["PREGNANCY_ULTRASOUND"], ("MEDICAL_IMAGE", "PHONE_NUMBER")),
+        (["PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE"], ("PHONE_NUMBER",)),
+        ([], ("MEDICAL_IMAGE", "PHONE_NUMBER", "PREGNANCY_ULTRASOUND", "ULTRASOUND")),
+    ],
+)
+def test_types_that_nothing_looked_for_are_named_one_by_one(
+    tmp_path: Path, heads: list[str], unsought: tuple[str, ...]
+) -> None:
+    write_rows(tmp_path / "source", "0", vectors(2), ["a", "b"])
+    head = write_head(tmp_path / "head")
+    request = Request(heads=tuple((entity_type, head) for entity_type in heads))
+    shards = find_rows(tmp_path / "source").shards
+    loaded = load_policy(policy(tmp_path, ASKED))
+    assert unsought_types(loaded, scoring_of(request, loaded, shards)) == unsought
+
+
+def test_files_that_change_after_their_headers_were_read_end_the_run(tmp_path: Path) -> None:
+    write_rows(tmp_path / "source", "0", vectors(100), ["a"] * 100)
+    write_rows(tmp_path / "source", "1", vectors(100), ["a"] * 100)
+    path = tmp_path / "source" / "img_emb" / "img_emb_1.npy"
+    request = Request(heads=(("ULTRASOUND", write_head(tmp_path / "head")),))
+    same_size = np.ones((200, vectors(1).shape[1]), np.float16)
+
+    def swap(rows: int, done: int, total: int) -> None:
+        if not path.with_suffix(".old").exists():
+            path.rename(path.with_suffix(".old"))
+            np.save(path, same_size)
+
+    loaded = load_policy(policy(tmp_path, TEXTS))
+    with pytest.raises(GateError, match="changed while gate was at work"):
+        scan_embeddings(tmp_path / "source", loaded, request, output=tmp_path / "out", key=KEY, progress=swap)
+    assert not (tmp_path / "out").exists()
+
+
+def test_heads_for_other_weights_of_one_network_are_refused_together(tmp_path: Path) -> None:
+    write_rows(tmp_path / "source", "0", vectors(2), ["a", "b"])
+    card = {"embedder": {"name": EMBEDDER, "digest": "1" * 64}, "positive": ["us"], "threshold": 0.5}
+    save_head(tmp_path / "other", Linear(np.ones(vectors(1).shape[1]), np.array(0.0)), card)
+    heads = (("ULTRASOUND", write_head(tmp_path / "head")), ("PREGNANCY_ULTRASOUND", tmp_path / "other.npz"))
+    with pytest.raises(UsageError, match="different weights of open_clip:made"):
+        scan_embeddings(tmp_path / "source", policy(tmp_path), Request(heads=heads), key=KEY)
+
+
+def test_queries_without_a_direction_are_refused(tmp_path: Path) -> None:
+    write_rows(tmp_path / "source", "0", vectors(2), ["a", "b"])
+    for value in (1e38, 1e-38, 0):
+        np.save(tmp_path / "queries.npy", np.full((1, vectors(1).shape[1]), value, np.float32))
+        request = Request(queries={"clinical_photo": tmp_path / "queries.npy"})
+        with pytest.raises(UsageError, match="without a direction"):
+            scan_embeddings(tmp_path / "source", policy(tmp_path, CONCEPTS), request, key=KEY)
+
+
+def test_the_report_says_in_which_columns_a_list_was_looked_up(made: Set, released: RunReport) -> None:
+    (note,) = (note for note in released.notes if "take-down" in note)
+    assert "looked up in the columns image_path, url, on a list: 2 rows" in note
+
+
+def test_a_release_with_personal_names_of_fields_passes_its_own_policy(tmp_path: Path) -> None:
+    named = "Jane Roe 202-555-0143"
+    rows = [{named: "x"}, {named: "call Jane Roe at 202-555-0143"}]
+    captions = ["a red bicycle", "a scan of Jane Roe"]
+    write_rows(tmp_path / "source", "0", None, captions, meta=rows, more=[json.dumps(row) for row in rows])
+    names = policy(tmp_path, TEXTS)
+    first = scan_embeddings(tmp_path / "source", names, output=tmp_path / "out", key=KEY)
+    written = read_rows(tmp_path / "out", "0")
+    assert first.tally.fate(Fate.REDACTED) == 2
+    assert [list(row["meta"]) for row in written] == [[named], [named]]
+    assert "Jane" not in json.dumps([[row["caption"], row["more"], row["meta"][named]] for row in written])
+    again = scan_embeddings(tmp_path / "out", names, output=tmp_path / "again", key=KEY)
+    assert (again.verdict, again.tally.fate(Fate.RELEASED)) == (Verdict.PASS, 2)
+    assert scan_embeddings(tmp_path / "out", names, key=KEY).verdict is Verdict.PASS

@@ -9,7 +9,8 @@ import pytest
 
 from gate.run.embeddings_score import BLOCK, Scoring, UsedConcept, UsedHead
 from gate.types import Place
-from gate.vision.classifiers import load_head
+from gate.vision.classifier_kinds import Linear
+from gate.vision.classifiers import load_head, save_head
 from tests.run.rows import vectors, write_head
 
 
@@ -83,3 +84,16 @@ def test_findings_name_the_embedding_and_not_its_place(tmp_path: Path) -> None:
 def test_no_rows_give_no_findings(tmp_path: Path, dtype: type) -> None:
     seen = Scoring((used(tmp_path / "a"),)).examine(np.empty((0, 8), dtype), fingerprint)
     assert (dict(seen.findings), len(seen.unusable)) == ({}, 0)
+
+
+@pytest.mark.parametrize("weights", [[1e308] * 4 + [-1e308] * 4, [1e308] * 8])
+def test_a_margin_that_is_not_finite_leaves_the_row_without_a_score(tmp_path: Path, weights: list[float]) -> None:
+    card = {"embedder": {"name": "bundled", "digest": "0" * 64}, "positive": ["us"], "threshold": 0.5}
+    save_head(tmp_path / "head", Linear(np.array(weights), np.array(0.0)), card)
+    values = np.zeros((3, 8), np.float32)
+    values[0, 0], values[1], values[2, 4] = 0.5, 1e10, 0.5
+    head = UsedHead(load_head(tmp_path / "head"), "ULTRASOUND", "ultrasound", 0.5)
+    seen = Scoring((head,)).examine(values, fingerprint)
+    assert seen.unusable.tolist() == [False, True, False]
+    assert 1 not in seen.findings
+    assert 0 in seen.findings

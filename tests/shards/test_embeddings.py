@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -130,3 +131,41 @@ def test_damaged_tables_are_named(place: Path) -> None:
     (_, shard) = find_rows(place).shards
     with pytest.raises(GateError, match=r"metadata_10\.parquet is damaged"):
         list(shard.batches(10))
+
+
+@pytest.mark.parametrize("name", ["b.PARQUET", "c.pq", "sub/d.parquet", "text_emb/deep/e.Parquet"])
+def test_tables_under_other_names_or_in_other_folders_are_refused(name: str, tmp_path: Path) -> None:
+    for at in ("a.parquet", name):
+        (tmp_path / at).parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.table({"url": ["https://images.example/1"]}), tmp_path / at)
+    with pytest.raises(UsageError, match="is a table that would be passed over") as error:
+        find_rows(tmp_path)
+    assert name in str(error.value)
+
+
+def test_a_table_beside_the_layout_is_refused(place: Path) -> None:
+    pq.write_table(pa.table({"url": ["https://images.example/1"]}), place / "more.parquet")
+    with pytest.raises(UsageError, match=r"more\.parquet"):
+        find_rows(place)
+
+
+@pytest.mark.parametrize("file", ["img_emb/img_emb_9.npy", "metadata/metadata_9.parquet"])
+def test_a_file_that_was_replaced_since_its_header_was_read_is_noticed(place: Path, file: str) -> None:
+    (shard, _) = find_rows(place).shards
+    shard.check_unchanged()
+    data = (place / file).read_bytes()
+    (place / "new").write_bytes(data)
+    (place / "new").replace(place / file)
+    with pytest.raises(GateError, match="changed while gate was at work"):
+        shard.check_unchanged()
+
+
+def test_a_header_that_changed_under_the_same_time_and_size_is_noticed(place: Path) -> None:
+    path = place / "img_emb" / "img_emb_10.npy"
+    (_, shard) = find_rows(place).shards
+    state = path.stat()
+    np.save(path, np.ones((4, 8), np.float16))
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert path.stat().st_size == state.st_size
+    with pytest.raises(GateError, match="changed while gate was at work"):
+        shard.check_unchanged()
