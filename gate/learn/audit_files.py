@@ -5,7 +5,6 @@ Private: the list names samples, the sheets show them. Every file can be read by
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gate.errors import UsageError
 from gate.learn.audit import Audit, Near, pictures_at, read_picture
-from gate.learn.cells import guarded
+from gate.learn.cells import csv_bytes, guarded
 from gate.shards.atomic import write_atomic, write_error
 from gate.vision.picture import Picture, upright
 
@@ -115,11 +114,8 @@ def _rows(audit: Audit) -> Iterator[tuple[Any, ...]]:
 
 
 def _csv(audit: Audit) -> bytes:
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows((number, guarded(shard), guarded(key), *rest) for number, shard, key, *rest in _rows(audit))
-    return sink.getvalue().encode()
+    rows = ((number, guarded(shard), guarded(key), *rest) for number, shard, key, *rest in _rows(audit))
+    return csv_bytes([_HEADER, *rows])
 
 
 def _json(audit: Audit) -> bytes:

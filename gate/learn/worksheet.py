@@ -17,7 +17,7 @@ from PIL import Image
 from gate.errors import UsageError
 from gate.learn.audit import read_picture
 from gate.learn.audit_files import contact_sheet, png, thumbnail
-from gate.learn.cells import guarded, plain
+from gate.learn.cells import csv_bytes, guarded, plain
 from gate.learn.files import Place, picture_files
 from gate.learn.labelled import name_list
 from gate.learn.suggest import Suggestion
@@ -31,11 +31,8 @@ FIRST_LINE = 2
 
 def write_worksheet(path: Path, suggestions: Sequence[Suggestion]) -> None:
     """Write a worksheet that only its owner can read."""
-    sink = io.StringIO(newline="")
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows((*map(guarded, each.place), f"{each.score:.4f}", "") for each in suggestions)
-    write_atomic(path, sink.getvalue().encode(), private=True)
+    rows = ((*map(guarded, each.place), f"{each.score:.4f}", "") for each in suggestions)
+    write_atomic(path, csv_bytes([COLUMNS, *rows]), private=True)
 
 
 def write_sheet(path: Path, pool: str | Path, suggestions: Sequence[Suggestion]) -> None:
@@ -75,10 +72,10 @@ def listed(path: Path) -> set[Place]:
 def _rows(path: Path) -> list[tuple[int, tuple[Place, str]]]:
     """(line number, (place, label)) of each row."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")  # with the line ends as they are: a key may hold one
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read as a worksheet ({type(error).__name__})") from None
-    heading = text.partition("\n")[0]
+    heading = (text.splitlines() or [""])[0]
     delimiter = max(",;\t", key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     if tuple(name.strip().lower() for name in next(reader, [])[: len(COLUMNS)]) != COLUMNS:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,6 +65,23 @@ def test_one_class_is_drawn_without_a_curve(evaluation: Evaluation, tmp_path: Pa
         assert min(image.size) > 400
 
 
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_the_legend_lies_over_nothing(
+    evaluation: Evaluation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    figures: list[Any] = []
+    monkeypatch.setattr("gate.learn.plot._encoded", lambda figure, _: figures.append(figure) or b"")
+    one = replace(evaluation.outcomes[0], embedder="efficientnet_lite0", method="image retrieval")
+    draw(replace(evaluation, outcomes=[one] * count), tmp_path / "p.png")
+    figure = figures[0]
+    figure.canvas.draw()
+    left = figure.subfigs[0]
+    axes = left.axes[0]
+    legend = left.legends[0].get_window_extent()
+    assert legend.y1 < axes.xaxis.get_tightbbox().y0
+    assert legend.y0 >= 0 and legend.x1 <= left.bbox.x1
+
+
 def test_the_settings_of_the_process_stay_as_they_were(evaluation: Evaluation, tmp_path: Path) -> None:
     import matplotlib
 
@@ -73,6 +91,6 @@ def test_the_settings_of_the_process_stay_as_they_were(evaluation: Evaluation, t
 
 
 def test_a_name_of_a_source_is_no_formula(evaluation: Evaluation, tmp_path: Path) -> None:
-    sources = np.char.replace(evaluation.data.sources, "source1", "a$\\frac$\x1b")
+    sources = np.char.replace(evaluation.data.sources.astype("U20"), "source1", "a$\\frac$\x1b")
     draw(replace(evaluation, data=replace(evaluation.data, sources=sources)), tmp_path / "p.png")
     assert (tmp_path / "p.png").exists()

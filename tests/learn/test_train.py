@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gate.errors import UsageError
+from gate.errors import GateError, UsageError
 from gate.learn.labelled import LabelledFeatures, joined
 from gate.learn.parts import TEST, TRAINING, VALIDATION, PartOptions, make_parts
 from gate.learn.pool import Pool
@@ -171,9 +171,12 @@ def test_names_of_the_data_are_text_and_not_markup(tmp_path: Path) -> None:
     assert widths == {8, 5}
 
 
-def test_thresholds_are_those_that_a_head_may_have(tmp_path: Path) -> None:
-    """Classes so far apart that the calibrated boundary lies where probabilities end."""
-    assert LEAST < made(tmp_path, table(MANY, gap=1e4), "linear").threshold < 1 - LEAST
+@pytest.mark.parametrize("far", [-1e9, 1e9])
+def test_a_threshold_where_probabilities_end_is_one_that_a_head_may_have(
+    far: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gate.learn.train.choose_threshold", lambda *_, **__: far)
+    assert LEAST < made(tmp_path, table(MANY, gap=4)).threshold < 1 - LEAST
 
 
 def test_a_caption_is_not_quoted_where_a_label_is_missing() -> None:
@@ -225,6 +228,20 @@ def test_a_head_gets_better_with_the_labels_of_its_suggestions(tmp_path: Path) -
     assert second.card["data"]["from_worksheet"] == 40
     assert accuracy(second) > accuracy(at_random) + 0.1
     assert accuracy(second) > accuracy(first) + 0.1
+
+
+def test_labels_that_say_nothing_give_no_head() -> None:
+    refused = 0
+    for seed in range(4):
+        try:
+            trained = train(table(MANY, gap=0, shift=0, seed=seed), Embedder(), "linear", YES)
+        except GateError as error:
+            assert (error.code, "nothing could be learnt" in str(error)) == (3, True)
+            refused += 1
+        else:
+            assert trained.card["figures"]["validation"]["roc_auc"] > 0.5
+            assert trained.classifier.margins(np.eye(12, dtype=np.float32)).std() > 0
+    assert refused
 
 
 def test_joined_tables_keep_their_rows() -> None:

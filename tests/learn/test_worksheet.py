@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import stat
 from pathlib import Path
 
@@ -74,7 +75,8 @@ def test_keys_that_spreadsheets_take_for_formulas_are_guarded_and_found_again(tm
     places = {("=shard", key) for key in keys}
     write_worksheet(tmp_path / "w.csv", [Suggestion(place, 0.5) for place in sorted(places)])
     assert listed(tmp_path / "w.csv") == places
-    cells = [cell for row in csv.reader((tmp_path / "w.csv").open(newline="")) for cell in row[:2]]
+    text = (tmp_path / "w.csv").read_bytes().decode()
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row[:2]]
     assert not [cell for cell in cells if cell.lstrip()[:1] in set("=+-@\uff1d") or cell[:1] in set("\t\r\n")]
     bare = tmp_path / "bare.csv"  # some spreadsheets take the apostrophe off
     bare.write_text("shard,key,score,label\n=shard,@SUM(1),0.5,cat\n")
