@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-
 _RUNNING = "gate.cli.running"
 
 
@@ -29,10 +28,11 @@ def after_interruption(ctx: click.Context) -> str:
         return ""
     if ctx.invoked_subcommand == "scan":
         kept = options["output"] or options["private"]
-        return "; run the same command again to go on" if kept else "; a scan without -o starts anew"
+        return "; run the same command again to go on" if kept else "; nothing was written"
     if options.get("cache"):
-        return "; no result was written, but --cache keeps the features that were computed"
-    return "; nothing was written"
+        return "; run the same command again to start anew, with the features that --cache kept"
+    # the others write their only file when all else is done
+    return "; nothing was written" if ctx.invoked_subcommand in {"score", "eval"} else "; a new run starts anew"
 
 
 def _interrupt(*_: Any) -> None:

@@ -86,7 +86,8 @@ def evaluate(data: str | Path, question: Question, methods: Methods, run: Run) -
     embedders = [_load(spec) for spec in dict.fromkeys(methods.embedders)]
     _check_fit(methods, heads, embedders)
     sentences = load_queries(methods.queries) if TEXT in methods.retrievals else ()
-    check_labels(_labels(data, question, run.fields), question)
+    if labels := _labels(data, question, run.fields):
+        check_labels(labels, question)
     bundled = [BundledScores()] if methods.bundled else []
     tables: list[LabelledFeatures] = []
     for embedder in (*bundled, *embedders):

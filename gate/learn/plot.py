@@ -89,7 +89,7 @@ def _trade(axes: Any, evaluation: Evaluation, facts: Mapping[str, Any]) -> None:
     axes.grid(color="#e4e4e4", lw=0.7)
     axes.set_title(f"{facts['question']}: every threshold; a mark is the chosen one", loc="left", fontsize=10)
     if both:
-        axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=2, fontsize=8, borderaxespad=0)
+        axes.figure.legend(loc="outside lower left", fontsize=8)  # a curve may lie anywhere inside
     else:
         axes.text(0.5, 0.5, "one class only: no curve", transform=axes.transAxes, ha="center", color=_GREY)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -212,8 +213,14 @@ def test_a_head_of_another_network(gate: Run, data: Path, tmp_path: Path) -> Non
         (["--embedder", "bundeld"], "did you mean bundled?"),
         (["--embedder", "open-clip:ViT-B-32:x"], "did you mean open_clip?"),
         (["--retrieval", "text"], "text retrieval needs an embedder that reads text"),
-        (["--positive", "sonogram"], "name those to look for with --positive"),
+        (["--positive", "sonogram"], "no picture has the label 'sonogram'"),
+        (["--positive", "other_ultrasound,other_ultrasond"], "'other_ultrasond' (did you mean other_ultrasound?)"),
+        (["--ignore", "natral"], "'natral' (did you mean natural?)"),
+        (["--question", "pregnancy"], "name those to look for with --positive"),
+        (["--queries", "mine.txt"], "--queries goes with --retrieval text or both"),
         (["--plot", "figure.pdf"], ".png or .svg"),
+        (["--plot", "/proc/figure.png"], "cannot write into /proc ("),
+        (["--cache", "/proc/no/cache"], "cannot write into /proc ("),
         (["--plot", "no/such/folder/figure.png"], "there is no folder"),
         (["--question", "cats"], "'pregnancy'"),
         (["--folds", "1"], "--folds"),
@@ -223,6 +230,45 @@ def test_what_cannot_be_done_is_told(gate: Run, data: Path, cache: Path, options
     code, _, err = gate("eval", "ultrasound", data, "--cache", cache, *options)
     assert code == 2
     assert complaint in err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--positive", "other_ultrasond"),
+        ("--retrieval", "both", "--queries", "absent.txt"),
+        ("--head", "liner"),
+        ("--plot", "/proc/figure.png"),
+    ],
+)
+def test_what_cannot_be_done_is_told_before_a_picture_is_embedded(
+    gate: Run, data: Path, tmp_path: Path, clip: str, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    def embed(*_: Any, **__: Any) -> None:
+        raise AssertionError("a picture was embedded")
+
+    monkeypatch.setattr("gate.learn.evaluate_run.embed_labelled", embed)
+    code, out, err = gate("eval", "ultrasound", data, "--embedder", clip, *options)
+    assert (code, out) == (2, "")
+    assert "embedded" not in err
+    assert gate("eval", "ultrasound", data, "--embedder", clip)[0] == 3  # there it would have been
+
+
+def test_a_plot_leaves_nothing_in_the_home(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "tmp").mkdir()
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "MPL"))}
+    words = ("eval", "ultrasound", str(small), "--bundled", "--plot", str(tmp_path / "p.svg"))
+    done = subprocess.run(
+        [sys.executable, "-c", "from gate.cli import main; main()", *words],
+        env={**env, "HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "tmp")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "p.svg").stat().st_size > 1000
+    assert list((tmp_path / "home").rglob("*")) == list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_plot_replaces_nothing(gate: Run, data: Path, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from gate.cli import COMMANDS, main
+from gate.cli import COMMANDS, cli, main
+from gate.cli.running import stop_on_sigterm
 from gate.cli.verify import verify
 from gate.errors import GateError
 from gate.version import VERSION
@@ -73,8 +76,8 @@ def test_no_command_at_all_is_2(gate):
         (KeyError(PERSONAL), 3, "internal error (KeyError"),
         (RecursionError(PERSONAL), 3, "internal error (RecursionError"),
         (MemoryError(PERSONAL), 3, "internal error (MemoryError"),
-        (KeyboardInterrupt(PERSONAL), 130, "run the same command again"),
-        (click.Abort(), 130, "run the same command again"),
+        (KeyboardInterrupt(PERSONAL), 130, "gate: interrupted\n"),
+        (click.Abort(), 130, "gate: interrupted\n"),
     ],
 )
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
@@ -92,6 +95,61 @@ def test_errors_end_with_their_code_and_without_values(gate, monkeypatch, error,
     frames = [line for line in err.splitlines() if re.fullmatch(r"[\w.]+:\d+ [\w<>]+", line)]
     assert bool(frames) == (bool(debug) and code == 3)
     assert not frames or frames[-1].endswith(" fail")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["scan", "x", "-o", "out"], "interrupted; run the same command again to go on\n"),
+        (["scan", "x", "--private", "out"], "interrupted; run the same command again to go on\n"),
+        (["scan", "x"], "interrupted; nothing was written\n"),
+        (["score", "x", "-o", "x.parquet"], "interrupted; nothing was written\n"),
+        (["audit", "x", "-o", "near"], "interrupted; a new run starts anew\n"),
+        (["train", "x", "-o", "head"], "interrupted; a new run starts anew\n"),
+        (["train", "x", "-o", "head", "--cache", "c"], "start anew, with the features that --cache kept\n"),
+        (["eval", "ultrasound", "x"], "interrupted; nothing was written\n"),
+        (["eval", "ultrasound", "x", "--cache", "c"], "start anew, with the features that --cache kept\n"),
+    ],
+    ids=" ".join,
+)
+def test_an_interruption_promises_what_is_true(gate, monkeypatch, words, says):
+    command = cli.get_command(click.Context(cli), words[0])
+    command = command.commands[words[1]] if isinstance(command, click.Group) else command
+
+    def stopped(**_: object) -> None:
+        stop_on_sigterm()
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(command, "callback", stopped)
+    try:
+        code, out, err = gate(*words)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert (code, out) == (130, "")
+    assert err.startswith("gate: interrupted")
+    assert err.endswith(says)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("scan set -p bad.yaml", 2),
+        ("scan set --polcy strict", 2),
+        ("scna set", 2),
+        ("verify absent", 2),
+    ],
+)
+def test_nobody_reading_stderr_does_not_change_the_exit_code(tmp_path, words, code):
+    (tmp_path / "bad.yaml").write_text("version: 1\nnam: x\nrules: 3\n")
+    (tmp_path / "set").mkdir()
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-c", "from gate.cli import main; main()", *words.split()]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=write, check=False)
+    os.close(write)
+    assert (done.returncode, done.stdout) == (code, b"")
 
 
 def test_the_only_switch_of_onnxruntime_stands_before_it_can_load():

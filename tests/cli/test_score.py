@@ -81,7 +81,7 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, number: int) -> No
     os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert (out, err.strip()) == ("", "gate: interrupted; run the same command again to go on")
+    assert (out, err.strip()) == ("", "gate: interrupted; nothing was written")
     assert list((tmp_path / "out").iterdir()) == []
 
 

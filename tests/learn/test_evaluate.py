@@ -190,6 +190,21 @@ def test_text_retrieval_finds_what_lies_near_a_sentence() -> None:
     assert (rates(margins, positive).accuracy or 0) > 0.95
 
 
+def test_a_fold_with_too_little_to_choose_on_is_named() -> None:
+    data, _ = made()
+    few = data.take(np.isin(data.sources, ["p0", "p1", "n0", "n1"]))
+    truth = np.char.startswith(few.sources, "p")
+    together = replace(few, groups=np.where(few.sources == "p0", "one person", few.groups))
+    folds = [fold for fold in outer_folds(together, truth, count=None, seed=0) if fold.held_out == ("p1",)]
+    for method, evaluated in (("image retrieval", evaluate_images), ("linear", lambda s: evaluate_head(s, "linear"))):
+        with pytest.raises(UsageError) as refused:
+            evaluated(Setting(together, truth, folds))
+        assert str(refused.value).startswith(
+            f"{method}, fold that holds out p1 (14 positive and 28 negative pictures to train on; 0 removed"
+        )
+        assert "too few pictures of different groups" in str(refused.value)
+
+
 def test_queries_come_evenly_from_the_sources() -> None:
     sources = np.repeat(["a", "b", "c"], [50, 5, 50])
     positive = np.arange(105) % 10 != 0
@@ -211,8 +226,15 @@ def test_a_finished_head_is_taken_at_its_own_threshold() -> None:
 
 def test_labels_that_answer_nothing() -> None:
     check_labels(["natural", "preg_ultrasound"], QUESTIONS["pregnancy"])
-    with pytest.raises(UsageError, match="labels are cat, dog: name those to look for with --positive"):
+    with pytest.raises(UsageError, match="there are: cat, dog; name those to look for with --positive"):
         check_labels(["dog", "cat", "dog"], QUESTIONS["ultrasound"])
+
+
+def test_labels_that_somebody_named_are_all_there() -> None:
+    question = replace(QUESTIONS["pregnancy"], positive=("scan", "skan"), named=("scan", "skan"))
+    with pytest.raises(UsageError, match=r"no picture has the label 'skan' \(did you mean scan\?\)"):
+        check_labels(["natural", "scan"], question)
+    check_labels(["natural", "scan"], replace(question, named=()))
 
 
 @pytest.fixture
@@ -268,6 +290,24 @@ def test_the_text_has_80_columns_and_every_figure(evaluation: Evaluation) -> Non
     assert "something that" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "shown", "width"),
+    [
+        ("image retrieval", "2 image retrieval", 18),
+        ("a-head-of-mine.npz (rbf)", "2 a-head-of-mine.npz (rbf)", 27),
+        ("x" * 30, "2 " + 23 * "x" + "…", 27),
+    ],
+)
+def test_methods_are_not_cut_where_there_is_room(evaluation: Evaluation, name: str, shown: str, width: int) -> None:
+    outcomes = [evaluation.outcomes[0], replace(evaluation.outcomes[1], method=name)]
+    lines = render_text(document(replace(evaluation, outcomes=outcomes))).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("Missed, by source"))
+    heading, *rows = lines[start : start + 1 + len(POSITIVES)]
+    assert heading == f"{'Missed, by source':26}{'1 head0':>{width}}{shown:>{width}}"
+    assert all(row[25 + width].isdigit() and len(row) == len(heading) for row in rows)
+    assert max(map(len, lines)) <= 80
+
+
 def test_one_class_leaves_gaps_and_no_zeros(evaluation: Evaluation) -> None:
     only = evaluation.positive
     outcomes = [replace(each, margins=each.margins[only]) for each in evaluation.outcomes]
@@ -288,7 +328,7 @@ def test_the_mean_over_sources_pools_the_small() -> None:
 
 
 def test_names_of_sources_are_text_on_a_terminal(evaluation: Evaluation) -> None:
-    sources = np.char.replace(evaluation.data.sources, "p0", "p\x1b[31m\n# x")
+    sources = np.char.replace(evaluation.data.sources.astype("U20"), "p0", "p\x1b[31m\n# x")
     text = render_text(document(replace(evaluation, data=replace(evaluation.data, sources=sources))))
     assert r"p\x1b[31m\n# x" in text
     assert all(line.isprintable() for line in text.splitlines())

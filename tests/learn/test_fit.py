@@ -12,7 +12,18 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
-from gate.learn.fit import GRIDS, KINDS, calibrated, fit_head, forest_of, standardisation, train_linear, train_rbf
+from gate.errors import GateError
+from gate.learn.fit import (
+    GRIDS,
+    KINDS,
+    calibrated,
+    check_learnt,
+    fit_head,
+    forest_of,
+    standardisation,
+    train_linear,
+    train_rbf,
+)
 from gate.learn.fit_network import UNITS, train_network
 from gate.learn.metrics import rates, roc_auc
 from gate.learn.split import inner_folds
@@ -155,6 +166,15 @@ def test_margins_that_rank_backwards_are_not_turned_around() -> None:
     head = calibrated(Linear(np.ones(1), 0.0), np.where(truth, -1.0, 1.0), truth)
     margins = head.margins(np.array([[1.0], [-1.0]], np.float32))
     assert margins[0] == margins[1]
+
+
+@pytest.mark.parametrize("direction", [-1.0, 0.0])
+def test_a_head_no_better_than_chance_is_refused(direction: float) -> None:
+    truth = np.arange(200) >= 100
+    with pytest.raises(GateError, match=r"nothing could be learnt.*ROC-AUC 0\.[05]0.*labels") as refused:
+        check_learnt(direction * truth, truth)
+    assert refused.value.code == 3
+    check_learnt(np.where(truth, 1.0, np.arange(200) % 2), truth)
 
 
 def test_a_feature_that_never_varies_is_ignored() -> None:

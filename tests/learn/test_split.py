@@ -135,7 +135,7 @@ def test_too_few_pictures_are_refused_with_what_to_do() -> None:
     sources, groups, positive = columns([("a", "1", True), ("a", "2", False), ("a", "3", True)])
     with pytest.raises(UsageError, match="training, validation and test each need pictures"):
         three_way(sources, groups, positive)
-    with pytest.raises(UsageError, match="label some more"):
+    with pytest.raises(UsageError, match="each class needs two groups; label some more"):
         inner_folds(sources, groups, positive, count=4, seed=0)
     with pytest.raises(UsageError, match="each need pictures"):
         three_way(*columns([("a", str(i), True) for i in range(9)]))
