@@ -47,7 +47,8 @@ class RunReport:
     `release`, `manifest` and `private` say where things were written (None: not written; a dry run and a
     scan without -o write none, and their fates say what would be done). `estimate` is there for a partial scan.
     `examined` is `samples`, or `rows` where there were no pictures to look at.
-    `not_looked_for` are the entity types that rules ask for and that could not be looked for without pictures.
+    `not_looked_for` are the entity types that rules ask for and that could not be looked for without pictures, some
+    with a place (`PERSON in image`).
     `notes` are further sentences for the reader. `models` are the mappings that detectors give of theirs.
     """
 

@@ -54,42 +54,58 @@ def idle_detectors(policy: Policy, scoring: Scoring) -> tuple[str, ...]:
     return tuple(sorted(policy.detectors.enabled().keys() - set(row_detectors(policy)) - used))
 
 
+_Source = tuple[str, str, frozenset[Place]]
+"""A reporter, an entity type that it can report, and where."""
+
+
 def unsought_types(policy: Policy, scoring: Scoring) -> tuple[str, ...]:
-    """The entity types that a rule asks for and that nothing looked for: neither a detector that reads rows, nor a
-    head or concept. What only third parties could report counts as looked for where they read rows."""
-    looked: list[tuple[str, str, frozenset[Place]]] = []
-    able: list[tuple[str, str, frozenset[Place]]] = []
-    readers = row_detectors(policy)
-    for name, settings in policy.detectors.enabled().items():
-        if not isinstance(settings, Settings):
-            continue
-        for entity_type in settings.enabled():
-            able.extend(
-                (reporter, entity_type, settings.places)
-                for reporter in settings.names(name, policy.detectors_settings()[name])
-            )
-            if name in readers:
-                looked.append((name, entity_type, settings.places & {Place.COLUMN, Place.KEY}))
-    picture = frozenset({Place.IMAGE})
-    for used in scoring.heads:
-        looked += [(used.detector, found, picture) for found in used.finds]
-    looked += [(concept.reporter, "CONCEPT", picture) for concept in scoring.concepts]
+    """The entity types that a rule asks for and that nothing looked for: no detector of rows, no head or concept.
+
+    A type that was looked for elsewhere than a rule asks is followed by the place: `PERSON in image`. What only third
+    parties could report counts as looked for where they read rows.
+    """
+    looked, able = list(_looked(policy, scoring)), list(_able(policy))
+    seen = {entity_type for _, entity_type, _ in looked}
     missing: set[str] = set()
     for rule in policy.rules:
         for _, atom, _ in atoms(rule.when):
-            missing |= _asked(atom, able) - _asked(atom, looked)
+            done = {entity_type for _, entity_type, _ in _meant(atom, looked)}
+            for _, entity_type, places in _meant(atom, able):
+                if entity_type not in seen:
+                    missing.add(entity_type)
+                elif entity_type not in done:
+                    missing |= {f"{entity_type} in {place}" for place in places & set(atom.place or places)}
     return tuple(sorted(missing))
 
 
-def _asked(atom: Atom, sources: Iterable[tuple[str, str, frozenset[Place]]]) -> set[str]:
-    """The types of (reporter, type, places) that an atom is about."""
-    return {
-        entity_type
-        for reporter, entity_type, places in sources
-        if is_from(atom.detector, reporter)
-        and (not atom.entity_type or entity_type in atom.entity_type)
-        and (not atom.place or places & set(atom.place))
-    }
+def _able(policy: Policy) -> Iterator[_Source]:
+    """What the policy's own detectors could report if pictures were there."""
+    for name, settings in policy.detectors.enabled().items():
+        if isinstance(settings, Settings):
+            for reporter in settings.names(name, policy.detectors_settings()[name]):
+                yield from ((reporter, entity_type, settings.places) for entity_type in settings.enabled())
+
+
+def _looked(policy: Policy, scoring: Scoring) -> Iterator[_Source]:
+    in_rows = frozenset({Place.COLUMN, Place.KEY})
+    readers = row_detectors(policy)
+    yield from ((name, kind, places & in_rows) for name, kind, places in _able(policy) if name in readers)
+    picture = frozenset({Place.IMAGE})
+    for used in scoring.heads:
+        yield from ((used.detector, kind, picture) for kind in used.finds)
+    yield from ((concept.reporter, "CONCEPT", picture) for concept in scoring.concepts)
+
+
+def _meant(atom: Atom, sources: Iterable[_Source]) -> Iterator[_Source]:
+    """Those whose findings could satisfy an atom of a rule."""
+    for source in sources:
+        reporter, entity_type, places = source
+        if (
+            is_from(atom.detector, reporter)
+            and (not atom.entity_type or entity_type in atom.entity_type)
+            and (not atom.place or places & set(atom.place))
+        ):
+            yield source
 
 
 def scoring_of(request: Request, policy: Policy, shards: Sequence[RowShard]) -> Scoring:

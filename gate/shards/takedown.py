@@ -158,7 +158,8 @@ def load_takedown(paths: Collection[Path]) -> TakedownList:
             if "/" in entry or " " in entry:
                 raise UsageError(f"{path}:{number}: neither an address (https://...) nor a key or a digest")
             ids.append(_hash(normalise_id(entry)))
-            if _DIGEST.match(entry) and not entry.isdecimal():
+            # sixteen decimal digits are a counter far more often than a hash
+            if _DIGEST.match(entry) and not (len(entry) == 16 and entry.isdecimal()):
                 sizes.add(len(entry))
             else:
                 keys, numbers = True, numbers and _NUMBER.match(entry) is not None

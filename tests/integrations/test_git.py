@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 
 from gate.integrations.git import verify_repository
+from gate.keys import Key
 from gate.policy import Policy, load_policy
+from gate.run.embeddings import scan_embeddings
+from gate.run.embeddings_setup import Request
+from tests.run.rows import HEADS, vectors, write_head, write_rows
 from tests.support import picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,3 +211,18 @@ def test_a_manifest_that_cannot_be_read_ends_with_3_and_names_the_release(gate, 
     git("add", "--all")
     code, _, err = gate("verify", repository, "--repository", "--policy", "strict")
     assert code == 3 and err.startswith("gate: data: ")
+
+
+def test_a_release_of_rows_is_told_apart_and_refused_on_request(gate, repository: Path, git: Git) -> None:
+    source, named = repository.parent / "rows", repository.parent / "heads.yaml"
+    write_rows(source, "0", vectors(2), ["a", "b"])
+    named.write_text(HEADS)
+    request = Request(heads=(("ULTRASOUND", write_head(repository.parent / "head")),))
+    scan_embeddings(source, named, request, output=repository / "rows", key=Key(b"t" * 32))
+    git("add", "--all", "--", "rows")
+    command = ("verify", repository, "--repository", "--policy", named, "--exclude", "data/**")
+    command = (*command, "--exclude", "rows.private/**")
+    code, out, _ = gate(*command)
+    assert (code, "ROWS ONLY" in out) == (0, True)
+    code, out, _ = gate(*command, "--require-pictures")
+    assert (code, "manifest: rows and embeddings were examined, and no picture" in out) == (1, True)

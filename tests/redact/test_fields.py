@@ -256,3 +256,16 @@ def test_any_sample_stays_readable_and_loses_what_was_found(caption: str, tree: 
     for finding in findings:
         if finding.place is Place.CAPTION and finding.part != ROW_PART:
             assert result.members[0].data != one.members[0].data or caption.startswith("<")
+
+
+def test_names_of_columns_and_of_the_fields_in_them_are_no_texts_and_stay() -> None:
+    named = {"Jane Roe": "call Jane Roe now", "https://images.example/1": ["a cup"]}
+    row = {"key": "000", "Jane Roe": "a friend", "meta": named, "more": json.dumps({"Jane Roe": "a friend"})}
+    one = sample(row=row)
+    names = [field.path for field in text_fields(one) if field.part == ROW_PART and field.is_key]
+    assert names == [("more", "Jane Roe")]
+    result = redact_fields(one, [finding_of(one, "Jane Roe", "PERSON", Place.CAPTION)], DIGEST)
+    assert result.row is not None
+    assert result.row.keys() == row.keys()
+    assert result.row["meta"].keys() == named.keys()
+    assert result.row["meta"]["Jane Roe"] == "call <PERSON> now"

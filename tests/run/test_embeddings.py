@@ -412,10 +412,10 @@ rules:
 @pytest.mark.parametrize(
     ("heads", "unsought"),
     [
-        (["ULTRASOUND"], ("MEDICAL_IMAGE", "PHONE_NUMBER", "PREGNANCY_ULTRASOUND")),
-        (["PREGNANCY_ULTRASOUND"], ("MEDICAL_IMAGE", "PHONE_NUMBER")),
-        (["PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE"], ("PHONE_NUMBER",)),
-        ([], ("MEDICAL_IMAGE", "PHONE_NUMBER", "PREGNANCY_ULTRASOUND", "ULTRASOUND")),
+        (["ULTRASOUND"], ("MEDICAL_IMAGE", "PHONE_NUMBER in image", "PREGNANCY_ULTRASOUND")),
+        (["PREGNANCY_ULTRASOUND"], ("MEDICAL_IMAGE", "PHONE_NUMBER in image")),
+        (["PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE"], ("PHONE_NUMBER in image",)),
+        ([], ("MEDICAL_IMAGE", "PHONE_NUMBER in image", "PREGNANCY_ULTRASOUND", "ULTRASOUND")),
     ],
 )
 def test_types_that_nothing_looked_for_are_named_one_by_one(
