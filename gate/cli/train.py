@@ -119,7 +119,10 @@ def _head_outputs(output: Path, options: dict[str, Any]) -> tuple[Path, Path, Pa
     files = (arrays, document, arrays.with_suffix(".md"))
     others = [*options["worksheets"], *([options["cache"]] if options["cache"] else [])]
     if options["replace"] and any(file.exists() for file in files):
-        load_head(output)  # raises UsageError for anything else
+        try:
+            load_head(output)
+        except UsageError as error:
+            raise UsageError(f"--replace replaces heads only: {error}") from None
         check_different(files, others)
     else:
         check_outputs(files, others=others)
