@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
+import signal
+import subprocess
 import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -118,3 +121,20 @@ def tar_members(path: Path) -> dict[str, bytes]:
     """All members of a tar by name, in order."""
     with tarfile.open(path, "r:") as tar:
         return {info.name: tar.extractfile(info).read() for info in tar if info.isfile()}  # type: ignore[union-attr]
+
+
+def interrupt(process: subprocess.Popen[Any], number: int = signal.SIGINT, *, group: bool = False) -> None:
+    """Ctrl-C, pressed again when nothing came of it within some seconds.
+
+    Python drops an exception that a signal raises in the callback of a weak reference, as while a module is imported.
+    """
+    for _ in range(3):
+        if group:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
+        try:
+            process.wait(8)
+        except subprocess.TimeoutExpired:
+            continue
+        return

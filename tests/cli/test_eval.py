@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -24,7 +23,7 @@ from gate.vision.embed import FEATURES
 from gate.vision.embed_clip import _open_clip
 from gate.vision.embedders import embed_picture
 from gate.vision.picture import decode
-from tests.support import picture, sample, write_shard
+from tests.support import interrupt, picture, sample, write_shard
 
 Run = Callable[..., tuple[int, str, str]]
 SOURCES = ("east", "west", "north", "hc18")
@@ -339,7 +338,7 @@ def test_ctrl_c_leaves_no_half_file(data: Path, tmp_path: Path) -> None:
         while not (tmp_path / "c").exists() and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
+        interrupt(process)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, "")
     assert "interrupted" in err

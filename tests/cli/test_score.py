@@ -21,7 +21,7 @@ from gate.policy.settings import BUILT_IN
 from gate.samples import make_samples
 from gate.samples.sonogram import sonogram
 from tests.run.trap import install
-from tests.support import NAMED, picture, sample, write_shard
+from tests.support import NAMED, interrupt, picture, sample, write_shard
 
 ROOT = Path(__file__).resolve().parents[2]
 Gate = Callable[..., tuple[int, str, str]]
@@ -78,7 +78,7 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, number: int) -> No
     while not list((tmp_path / "out").iterdir()) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".scores.parquet.tmp"]
-    os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+    interrupt(process, number, group=number == signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert (out, err.strip()) == ("", "gate: interrupted; nothing was written")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -23,7 +21,7 @@ from PIL import Image
 from gate.vision.classifiers import load_head
 from gate.vision.embedders import embed_picture, load_embedder
 from gate.vision.picture import decode
-from tests.support import sample, write_shard
+from tests.support import interrupt, sample, write_shard
 
 Gate = Callable[..., tuple[int, str, str]]
 
@@ -286,7 +284,7 @@ def test_an_interruption_keeps_the_features_and_leaves_no_half_head(data: Path, 
     while not (tmp_path / "features.npz").exists():  # all are embedded, and training begins
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
-    os.kill(process.pid, signal.SIGINT)
+    interrupt(process)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert b"Traceback" not in err

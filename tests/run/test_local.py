@@ -14,7 +14,7 @@ import pytest
 from gate.manifest.verify import verify
 from gate.run.store import PrivateStore
 from tests.run.trap import install
-from tests.support import picture, sample, tar_members, write_shard
+from tests.support import interrupt, picture, sample, tar_members, write_shard
 
 ROOT = Path(__file__).resolve().parents[2]
 GATE = [sys.executable, "-c", "from gate.cli import main; main()"]
@@ -206,7 +206,7 @@ def test_interrupted_and_taken_up_again(slow, number):
     wait_for(lambda: finished(slow, 1))
     workers = children(process.pid)
     if number == signal.SIGINT:
-        os.killpg(process.pid, number)  # as a terminal does
+        interrupt(process, number, group=True)  # as a terminal does
     else:
         process.terminate()
     out, err = process.communicate(timeout=20)
