@@ -15,23 +15,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import cv2
-import numpy as np
-
 from gate.detectors.base import Fingerprinter, View
 from gate.text.lines import Block, Piece, all_blocks, block, cover
-from gate.text.ocr import Engine, Line, Word, load_engine
+from gate.text.ocr import Line, Word, load_engine
 from gate.text.ocr_spelling import figures, spaced
 from gate.text.pii import shared_analyzer
+from gate.text.read import Reader
 from gate.types import Finding, Place, Quad, Reading
 from gate.vision.picture import Picture, Pixels, to_stored, upright
 
 _GUESSED = frozenset({"PERSON", "LOCATION", "FACILITY", "MEDICAL_TERM"})
 """Types that an analysis takes from a word's look and not from a pattern in it."""
 
-_MIN_SIDE = 8
-_PROOF_ENLARGED, _PROOF_REDUCED = 1.5, 0.75
-_PROOF_PIXELS = 1_000_000  # pictures up to this size are enlarged for the second reading, larger ones reduced
 _SPELLINGS = (str, figures, lambda word: spaced(figures(word)))
 
 
@@ -56,7 +51,7 @@ class ImageText:
         self._min_score = float(settings["min_score"])
         self._min_word_score = float(settings["min_word_score"])
         languages = list(settings["languages"])
-        self._engine: Engine = load_engine(settings["engine"], languages)
+        self._reader = Reader(load_engine(settings["engine"], languages), None)
         self._analyzer = shared_analyzer({"languages": languages, "min_score": self._min_score})
 
     def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:
@@ -65,7 +60,7 @@ class ImageText:
 
     def models(self) -> list[Mapping[str, Any]]:
         """The files of the OCR engine and of the analysis."""
-        return [*self._engine.models(), *self._analyzer.models()]
+        return [*self._reader.models(), *self._analyzer.models()]
 
     def _examine(self, view: View, reading: Reading) -> list[Finding]:
         findings: list[Finding] = []
@@ -77,8 +72,7 @@ class ImageText:
     def _hits(self, picture: Picture, pixels: Pixels, reading: Reading) -> Iterator[_Hit]:
         stored_height, stored_width = pixels.shape[:2]
         image = upright(pixels, picture.orientation)
-        lines = _read(self._engine, image) if reading is Reading.FIRST else _read_again(self._engine, image)
-        for rows in all_blocks(lines):
+        for rows in all_blocks(self._reader.read(image, reading)):
             for hit in self._analyse(rows):
                 quad = to_stored(hit.quad, picture.orientation, stored_width, stored_height)
                 yield replace(hit, quad=quad)
@@ -140,32 +134,3 @@ def _distinct(hits: Iterable[_Hit]) -> list[_Hit]:
         if not any(hit.entity_type == other.entity_type and hit.words <= other.words for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.quad.bounds[1], hit.quad.bounds[0], hit.entity_type, hit.fingerprint))
-
-
-def _read(engine: Engine, image: Pixels) -> list[Line]:
-    """The lines of an upright picture. One that is only a few pixels wide cannot hold a letter."""
-    return engine.read(np.ascontiguousarray(image)) if min(image.shape[:2]) >= _MIN_SIDE else []
-
-
-def _read_again(engine: Engine, image: Pixels) -> list[Line]:
-    """A reading by other means: at another scale, and with faint text made strong."""
-    height, width = image.shape[:2]
-    scale = _PROOF_ENLARGED if height * width <= _PROOF_PIXELS else _PROOF_REDUCED
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    other = _strengthened(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8))
-    return [_scaled(line, width / size[0], height / size[1]) for line in _read(engine, other)]
-
-
-def _strengthened(rgb: Pixels) -> Pixels:
-    """Local contrast of the lightness evened out (CLAHE, Zuiderveld, Graphics Gems IV, 1994)."""
-    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
-    lab[..., 0] = cv2.createCLAHE(clipLimit=2.0, tileGridSize=(4, 4)).apply(lab[..., 0])
-    return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8)
-
-
-def _scaled(line: Line, horizontal: float, vertical: float) -> Line:
-    def scale(quad: Quad) -> Quad:
-        a, b, c, d = ((round(x * horizontal, 1), round(y * vertical, 1)) for x, y in quad.points)
-        return Quad((a, b, c, d))
-
-    return Line(tuple(replace(word, quad=scale(word.quad)) for word in line.words))

@@ -1,0 +1,72 @@
+"""From the upright pixels of a picture to the lines of text in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from gate.text.ocr import Engine, Line
+from gate.types import Quad, Reading
+from gate.vision.picture import Pixels
+
+_MIN_SIDE = 8
+_PROOF_ENLARGED, _PROOF_REDUCED = 1.5, 0.75
+_PROOF_PIXELS = 1_000_000  # pictures up to this size are enlarged for the second reading, larger ones reduced
+
+
+class Upscaler(Protocol):
+    """Enlarges pictures that are too small to be read."""
+
+    def enlarge(self, rgb: Pixels) -> tuple[Pixels, ...]:
+        """Versions of (h, w, 3) pixels, each 4 times as large."""
+        ...
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """The files it enlarges with: `name`, `sha256`, `licence`."""
+        ...
+
+
+class Reader:
+    """Reads pictures with an engine. What it reads in one depends on that one alone."""
+
+    def __init__(self, engine: Engine, upscaler: Upscaler | None) -> None:
+        self._engine, self._upscaler = engine, upscaler
+
+    def read(self, rgb: Pixels, reading: Reading) -> list[Line]:
+        """The lines in upright (h, w, 3) uint8 pixels, corners in pixels of that array."""
+        return self._read(rgb) if reading is Reading.FIRST else self._read_again(rgb)
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """The files of the engine and of the upscaler: `name`, `sha256`, `licence`."""
+        return [*self._engine.models(), *(self._upscaler.models() if self._upscaler else ())]
+
+    def _read(self, rgb: Pixels) -> list[Line]:
+        """The lines of an upright picture. One that is only a few pixels wide cannot hold a letter."""
+        return self._engine.read(np.ascontiguousarray(rgb)) if min(rgb.shape[:2]) >= _MIN_SIDE else []
+
+    def _read_again(self, rgb: Pixels) -> list[Line]:
+        """A reading by other means: at another scale, and with faint text made strong."""
+        height, width = rgb.shape[:2]
+        scale = _PROOF_ENLARGED if height * width <= _PROOF_PIXELS else _PROOF_REDUCED
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        other = _strengthened(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+        return [_scaled(line, width / size[0], height / size[1]) for line in self._read(other)]
+
+
+def _strengthened(rgb: Pixels) -> Pixels:
+    """Local contrast of the lightness evened out (CLAHE, Zuiderveld, Graphics Gems IV, 1994)."""
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
+    lab[..., 0] = cv2.createCLAHE(clipLimit=2.0, tileGridSize=(4, 4)).apply(lab[..., 0])
+    return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8)
+
+
+def _scaled(line: Line, horizontal: float, vertical: float) -> Line:
+    def scale(quad: Quad) -> Quad:
+        a, b, c, d = ((round(x * horizontal, 1), round(y * vertical, 1)) for x, y in quad.points)
+        return Quad((a, b, c, d))
+
+    return Line(tuple(replace(word, quad=scale(word.quad)) for word in line.words))
