@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from gate.errors import GateError
-from gate.types import Action, Fate, Outcome
+from gate.types import UNREDACTABLE_TYPES, WHOLE_IMAGE_TYPES, Action, Fate, Finding, Outcome, Place
 
 Pair = tuple[str, str]
 
@@ -26,6 +27,8 @@ class Tally:
     repeats of a near-duplicate picture; one text that stands in three files of a sample is three findings.
     `finding_samples` counts samples by the same pair, `affected` by entity type alone, each sample once.
     `unproven_drops` counts samples to be redacted that were still not clean then, or would have kept no picture.
+    `instances` counts what pictures show by entity type: a text over two lines is one, as in the study
+    (Lohanimit et al., AIES 2025); `instance_samples` counts samples with any, `together` those with two types, by pair.
     `rules` counts samples by (rule, action) in the source; `remaining` by rule in what is released.
     """
 
@@ -35,12 +38,15 @@ class Tally:
     near_duplicate_drops: int = 0
     unproven_drops: int = 0
     suppressed: int = 0
+    instance_samples: int = 0
     fates: Counter[str] = field(default_factory=Counter)
     member_fates: Counter[str] = field(default_factory=Counter)
     findings: Counter[Pair] = field(default_factory=Counter)
     unique_findings: Counter[Pair] = field(default_factory=Counter)
     finding_samples: Counter[Pair] = field(default_factory=Counter)
     affected: Counter[str] = field(default_factory=Counter)
+    instances: Counter[str] = field(default_factory=Counter)
+    together: Counter[Pair] = field(default_factory=Counter)
     rules: Counter[Pair] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
     remaining: Counter[str] = field(default_factory=Counter)
@@ -76,11 +82,23 @@ class Tally:
             self.unique_findings.update(pairs)
         self.finding_samples.update(pairs.keys())
         self.affected.update({entity_type for _, entity_type in pairs})
+        self._add_instances(outcome.findings)
         self.rules.update({(match.rule, match.action.value) for match in outcome.decision.matches})
         if outcome.fate in (Fate.RELEASED, Fate.REDACTED):
             self.remaining.update({match.rule for match in outcome.remaining.matches})
         if outcome.problem is not None:
             self.problems[outcome.problem] += 1
+
+    def _add_instances(self, findings: Iterable[Finding]) -> None:
+        shown = {
+            (one.part, one.entity_type, one.fingerprint)
+            for one in findings
+            if one.place is Place.IMAGE and one.entity_type not in WHOLE_IMAGE_TYPES | UNREDACTABLE_TYPES
+        }
+        kinds = sorted({entity_type for _, entity_type, _ in shown})
+        self.instance_samples += bool(kinds)
+        self.instances.update(Counter(entity_type for _, entity_type, _ in shown))
+        self.together.update(combinations(kinds, 2))
 
     def _add_members(self, fate: Fate, members: int, written: int) -> None:
         if fate in (Fate.RELEASED, Fate.REDACTED):
@@ -142,7 +160,7 @@ class Tally:
         return tally
 
 
-_PAIRS = frozenset({"findings", "unique_findings", "finding_samples", "rules"})
+_PAIRS = frozenset({"findings", "unique_findings", "finding_samples", "together", "rules"})
 
 
 def _plain(counter: Counter[Any]) -> Any:

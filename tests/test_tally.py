@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from gate.errors import ExitCode, GateError
 from gate.tally import Tally
-from gate.types import Action, Decision, Fate, Finding, Match, Outcome, Place
+from gate.types import Action, Decision, Fate, Finding, Match, Outcome, Place, Quad
 
 
 def finding(entity_type: str, detector: str = "caption_text") -> Finding:
@@ -122,3 +123,18 @@ def test_drops_that_no_rule_asked_for_are_told_apart() -> None:
         ]
     )
     assert (tally.unproven_drops, tally.near_duplicate_drops) == (1, 1)
+
+
+def pictured(entity_type: str, name: str, place: Place = Place.IMAGE) -> Finding:
+    return Finding("image_text", entity_type, 0.9, place, 0, None, name * 32)
+
+
+def test_instances_in_pictures_count_a_text_over_two_lines_once() -> None:
+    address = [pictured("LOCATION", "a"), replace(pictured("LOCATION", "a"), region=Quad.from_box(0, 0, 9, 9))]
+    card = Outcome(Fate.REDACTED, (*address, pictured("PERSON", "b"), pictured("PERSON", "c")))
+    scan = Outcome(Fate.DROPPED, (pictured("ULTRASOUND", "d"), pictured("MEDICAL_TERM", "e")))
+    caption = Outcome(Fate.REDACTED, (pictured("PERSON", "f", Place.CAPTION),))
+    tally = tally_of([(outcome, True, False) for outcome in (card, scan, caption)])
+    assert tally.instances == {"LOCATION": 1, "PERSON": 2}
+    assert tally.instance_samples == 1
+    assert tally.together == {("LOCATION", "PERSON"): 1}

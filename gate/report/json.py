@@ -63,6 +63,13 @@ def _counts(tally: Tally) -> dict[str, Any]:
             }
             for (detector, entity_type), count in sorted(tally.findings.items())
         ],
+        "in_pictures": {
+            "samples": tally.instance_samples,
+            "instances": dict(tally.instances),
+            "together": [
+                {"entity_types": list(pair), "samples": count} for pair, count in sorted(tally.together.items())
+            ],
+        },
         "affected_samples": dict(tally.affected),
         "rules": [
             {"rule": rule, "action": action, "samples": count} for (rule, action), count in sorted(tally.rules.items())

@@ -19,6 +19,7 @@ from gate.types import ENTITY_TYPES, Action, Fate
 WIDTH = 80
 _NAME = 25
 _NUMBER = 8
+_MOST_PAIRS = 3
 
 
 def render_text(report: RunReport, *, color: bool = False) -> str:
@@ -104,6 +105,17 @@ def _findings(tally: Tally, style: Style) -> Iterator[str]:
     yield from _wrap("One text in three files of a sample is three findings; unique leaves out repeats of a picture.")
     if tally.suppressed:
         yield from _wrap(f"{plural(tally.suppressed, 'finding')} suppressed by the policy.")
+    yield from _instances(tally)
+
+
+def _instances(tally: Tally) -> Iterator[str]:
+    if not tally.instance_samples:
+        return
+    count, samples = tally.instances.total(), tally.instance_samples
+    words = f"In pictures: {plural(count, 'instance')} in {plural(samples, 'sample')}"
+    pairs = sorted(tally.together.items(), key=lambda item: (-item[1], item[0]))[:_MOST_PAIRS]
+    together = ", ".join(f"{first} with {second} in {number:,}" for (first, second), number in pairs)
+    yield from _wrap(f"{words} ({count / samples:.1f} each)" + (f"; together: {together}." if together else "."))
 
 
 def _rules(tally: Tally, style: Style) -> Iterator[str]:

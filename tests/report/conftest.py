@@ -57,6 +57,16 @@ def tally() -> Tally:
             }
         ),
         affected=Counter(MEDICAL_RECORD_NUMBER=40, PERSON=12, EMAIL_ADDRESS=2, ULTRASOUND=9, PREGNANCY_ULTRASOUND=7),
+        instance_samples=41,
+        instances=Counter(MEDICAL_RECORD_NUMBER=1150, PERSON=44, DATE_TIME=40, LOCATION=3),
+        together=Counter(
+            {
+                ("DATE_TIME", "MEDICAL_RECORD_NUMBER"): 39,
+                ("MEDICAL_RECORD_NUMBER", "PERSON"): 38,
+                ("DATE_TIME", "PERSON"): 38,
+                ("LOCATION", "PERSON"): 3,
+            }
+        ),
         rules=Counter(
             {
                 ("names", "redact"): 12,
