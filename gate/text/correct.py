@@ -1,0 +1,100 @@
+"""Correcting what OCR misread, before it is analysed.
+
+A corrector gives readings of a block: the text as it was read, and others in which errors are mended. All of them
+are analysed and their findings united, so that a correction can only add findings. Every character of a reading
+leads back to words of the picture: what a corrector makes up has no place to be found at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from gate.errors import UsageError
+from gate.text.lines import Block, Piece, block
+from gate.text.ocr import Line
+from gate.vision.picture import Pixels
+
+CORRECTORS = ("embedded", "none", "endpoint", "llava")
+MAX_READINGS = 3
+"""No block is read in more ways than this: each costs an analysis."""
+
+Rows = Sequence[Sequence[Line]]
+"""The rows of a block, top to bottom, each of the lines that stand beside each other."""
+
+
+class Corrector(Protocol):
+    """Gives readings of a block of text."""
+
+    def readings(self, rows: Rows, picture: Pixels) -> list[Block]:
+        """At most MAX_READINGS texts, no two equal; the first is the block as it was read.
+
+        `picture`: (h, w, 3) uint8 RGB, in whose pixels the words' quads are. Raises SampleProblem
+        ("detector_failed") when a model that was asked gives no answer that can be used.
+        """
+        ...
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """What it corrects with: `name`, `licence` and, for files, `sha256`."""
+        ...
+
+
+class AsRead:
+    """Corrects nothing."""
+
+    def readings(self, rows: Rows, picture: Pixels) -> list[Block]:  # noqa: ARG002 - see Corrector
+        """See Corrector."""
+        return [block(rows)]
+
+    def models(self) -> list[Mapping[str, Any]]:
+        """See Corrector."""
+        return []
+
+
+def load_corrector(correction: str | Mapping[str, Any]) -> Corrector:
+    """The corrector of the setting `correction` of `image_text`, with its models loaded.
+
+    `embedded`, `none`, a mapping with `endpoint` and `model`, or one with `llava`: see docs/correction.md. Raises
+    UsageError when there is no such corrector or what it needs is not installed or not there.
+    """
+    if correction == "none":
+        return AsRead()
+    if correction == "embedded":
+        from gate.text.correct_embedded import Embedded
+
+        return Embedded()
+    raise UsageError(f"there is no such correction; choose one of {', '.join(CORRECTORS)}")
+
+
+def texts(corrector: Corrector, blocks: Sequence[Rows], picture: Pixels) -> Iterator[Block]:
+    """Every text worth analysing in a picture: each reading of each block, then each line of it alone.
+
+    A corrector is asked once for a block, not again for its lines. A line that reads the same twice comes once.
+    """
+    for rows in blocks:
+        seen: set[tuple[str, int]] = set()
+        for reading in corrector.readings(rows, picture):
+            yield reading
+            lines = single_lines(reading)
+            for line in lines if len(lines) > 1 else ():
+                if (key := (line.text, line.pieces[0].line)) not in seen:
+                    seen.add(key)
+                    yield line
+
+
+def single_lines(reading: Block) -> list[Block]:
+    """The lines of a block as blocks of their own, in order."""
+    numbers = dict.fromkeys(piece.line for piece in reading.pieces)
+    return [_only(reading, number) for number in numbers]
+
+
+def _only(reading: Block, number: int) -> Block:
+    pieces = [piece for piece in reading.pieces if piece.line == number]
+    start, end = pieces[0].start, pieces[-1].end
+    moved = (Piece(piece.start - start, piece.end - start, piece.line, piece.word) for piece in pieces)
+    return Block(reading.text[start:end], tuple(moved))
+
+
+def distinct(readings: Sequence[Block]) -> list[Block]:
+    """Readings without those whose text an earlier one has."""
+    return list({reading.text: reading for reading in reversed(readings)}.values())[::-1]
