@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
 from gate.text.ocr import Line, Word
 from gate.types import Point, Quad
 
 _ROW_GAP = 4.0  # boxes further apart than this many line heights do not belong to one row
-_LEADING = 1.2  # rows further apart than this many line heights do not belong to one block
+_LEADING = 1.5  # rows further apart than this many line heights do not belong to one block
 _SAME_SIZE = 1.8  # nor do rows whose heights differ by more than this factor
-_SECTOR = 45.0  # lines are joined with lines of about their own direction, in degrees
+_TURN = math.radians(20.0)  # lines are joined with lines of about their own direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,30 @@ def block(lines: Iterable[Sequence[Line]], spell: Callable[[str], str] = str) ->
 
 def join_lines(lines: Sequence[Line]) -> list[list[list[Line]]]:
     """The blocks of a picture: each a list of rows, each row a list of lines in reading order."""
-    blocks: list[list[list[Line]]] = []
-    for sector in sorted({_sector(line) for line in lines}):
-        alike = [line for line in lines if _sector(line) == sector]
-        angle = sorted(_angle(line) for line in alike)[len(alike) // 2]
-        blocks += _stack(_rows([_Placed.of(line, angle) for line in alike]))
-    return blocks
+    return [_lines(rows) for blocks in _blocks(lines) for rows in blocks]
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[list[list[list[_Placed]]]]:
+    """The blocks of each direction of reading."""
+    for angle, alike in _directions(lines):
+        yield _stack(_rows([_Placed.of(line, angle) for line in alike]))
+
+
+def _lines(rows: Sequence[Sequence[_Placed]]) -> list[list[Line]]:
+    return [[item.line for item in row] for row in rows]
+
+
+def _directions(lines: Sequence[Line]) -> list[tuple[float, list[Line]]]:
+    """Lines by direction: of each group the angle of its longest line, which tells it best."""
+    groups: list[tuple[float, list[Line]]] = []
+    for line in sorted(lines, key=_length, reverse=True):
+        angle = _angle(line)
+        near = [group for group in groups if abs(math.remainder(group[0] - angle, math.tau)) < _TURN]
+        if near:
+            min(near, key=lambda group: abs(math.remainder(group[0] - angle, math.tau)))[1].append(line)
+        else:
+            groups.append((angle, [line]))
+    return groups
 
 
 def cover(words: Sequence[Word]) -> Quad:
@@ -100,8 +119,8 @@ def _angle(line: Line) -> float:
     return math.atan2(y1 - y0, x1 - x0)
 
 
-def _sector(line: Line) -> int:
-    return round(math.degrees(_angle(line)) / _SECTOR) % round(360 / _SECTOR)
+def _length(line: Line) -> float:
+    return math.dist(line.words[0].quad.points[0], line.words[-1].quad.points[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +167,7 @@ def _alike(first: _Placed, second: _Placed) -> bool:
     return max(first.height, second.height) < _SAME_SIZE * min(first.height, second.height)
 
 
-def _stack(rows: list[list[_Placed]]) -> list[list[list[Line]]]:
+def _stack(rows: list[list[_Placed]]) -> list[list[list[_Placed]]]:
     """Rows that stand below each other, top to bottom."""
     blocks: list[list[list[_Placed]]] = []
     for row in sorted(rows, key=lambda row: (min(item.top for item in row), row[0].left)):
@@ -157,13 +176,15 @@ def _stack(rows: list[list[_Placed]]) -> list[list[list[Line]]]:
             max(above, key=lambda rows: _shared_width(rows[-1], row)).append(row)
         else:
             blocks.append([row])
-    return [[[item.line for item in row] for row in rows] for rows in blocks]
+    return blocks
 
 
-def _below(upper: list[_Placed], lower: list[_Placed]) -> bool:
+def _below(upper: list[_Placed], lower: list[_Placed], *, alike: bool = True) -> bool:
+    """Whether a row goes on in another; `alike`: only rows of about one size do."""
     gap = min(item.top for item in lower) - max(item.bottom for item in upper)
     height = min(upper[0].height, lower[0].height)
-    return -height < gap < _LEADING * height and _alike(upper[0], lower[0]) and _shared_width(upper, lower) > 0
+    close = -height < gap < _LEADING * (height if alike else max(upper[0].height, lower[0].height))
+    return close and _alike(upper[0], lower[0]) == alike and _shared_width(upper, lower) > 0
 
 
 def _shared_width(upper: list[_Placed], lower: list[_Placed]) -> float:
@@ -171,9 +192,17 @@ def _shared_width(upper: list[_Placed], lower: list[_Placed]) -> float:
 
 
 def all_blocks(lines: Sequence[Line]) -> Iterator[list[list[Line]]]:
-    """Every text worth analysing: each block, and each line of a block of several on its own."""
-    for rows in join_lines(lines):
-        yield rows
-        single = [line for row in rows for line in row]
-        if len(single) > 1:
-            yield from ([[line]] for line in single)
+    """Every text worth analysing: each block, each line of a block of several, and what a larger line announces.
+
+    On a card a name stands in large letters below small ones that say whose it is: blocks of their own by size, but
+    the one is understood by the other.
+    """
+    for blocks in _blocks(lines):
+        for rows in blocks:
+            yield _lines(rows)
+            single = [item.line for row in rows for item in row]
+            if len(single) > 1:
+                yield from ([[line]] for line in single)
+        for upper, lower in permutations(blocks, 2):
+            if _below(upper[-1], lower[0], alike=False):
+                yield _lines([upper[-1], lower[0]])

@@ -76,6 +76,18 @@ def test_each_line_of_a_block_is_analysed_alone_too() -> None:
     assert rows == ["one\ntwo", "one", "two", "far"]
 
 
+def test_a_large_name_is_read_with_the_small_line_above_it() -> None:
+    card = [line("Please welcome", 10, 10), line("Noah", 20, 26, height=32), line("born in May", 10, 64)]
+    rows = [block(rows).text for rows in all_blocks(card)]
+    assert rows == ["Please welcome", "Noah", "born in May", "Please welcome\nNoah", "Noah\nborn in May"]
+
+
+def test_lines_of_a_slanted_block_stay_together_whatever_their_angles() -> None:
+    for degrees in (22, 23, 67, 180):
+        slack = [line("12 Elm Street", 10, 10, turn=degrees), line("Springfield", 10, 24, turn=degrees + 2)]
+        assert texts(slack) == ["12 Elm Street\nSpringfield"]
+
+
 def test_a_cover_holds_every_corner_of_its_words() -> None:
     for degrees in (0, 7, 90, 200):
         words = line("Anna Maria Smith", 10, 10, turn=degrees).words
