@@ -13,8 +13,8 @@ from gate.policy.check import form_problems
 from gate.policy.decide import decide, is_from
 from gate.policy.load import CASES_SUFFIX, is_bare, read_shipped
 from gate.policy.schema import Count, DetectorName, EntityType, Line, Model, Name, Policy
-from gate.policy.settings import Score
 from gate.policy.source import Location, Problem, Source, read
+from gate.policy.values import Score
 from gate.types import Action, Decision, Finding, Place
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from gate.policy.correction import DEVICE, ENVIRONMENT_NAME, EndpointCorrection, LlavaCorrection
 from gate.policy.decide import is_from
 from gate.policy.schema import AllOf, AnyOf, Atom, Document, Not, Policy, Rule, Suppression, atoms
 from gate.policy.settings import BUILT_IN, CONCEPT_NAME, Concept, Settings
@@ -50,6 +51,8 @@ _BOUNDS = {"ge": "at least", "le": "at most", "gt": "above", "lt": "below", "max
 _FORMS = {
     r"\S": "must not be empty",
     CONCEPT_NAME: "must be lower-case letters and digits, with - or _ between them",
+    DEVICE: "must be cpu, cuda, cuda:NUMBER or mps",
+    ENVIRONMENT_NAME: "must be the name of an environment variable",
     "^[0-9a-f]{32}$": "must be a fingerprint: 32 hexadecimal digits in lower case",
 }
 
@@ -104,7 +107,7 @@ def _message(kind: str, context: Mapping[str, Any], value: object, message: str)
 def policy_fields(at: Location) -> Collection[str]:
     """The keys that are known at a place of a policy."""
     if at and at[0] == "detectors" and len(at) > 1:
-        return (BUILT_IN[str(at[1])] if len(at) == 2 else Concept).model_fields
+        return _settings_fields(at)
     if "when" in at:
         return [*_names(Atom), *_names(AllOf), *_names(AnyOf), *_names(Not)]
     if not at:
@@ -114,6 +117,11 @@ def policy_fields(at: Location) -> Collection[str]:
         return _names(lists[str(at[0])])
     section = Document.model_fields[str(at[0])].annotation
     return _names(section) if isinstance(section, type) and issubclass(section, BaseModel) else ()
+
+
+def _settings_fields(at: Location) -> Collection[str]:
+    models: dict[int | str, type[BaseModel]] = {"Endpoint": EndpointCorrection, "Llava": LlavaCorrection}
+    return _names(BUILT_IN[str(at[1])] if len(at) == 2 else models.get(at[-1], Concept))
 
 
 def _names(model: type[BaseModel]) -> list[str]:

@@ -26,14 +26,13 @@ from gate.policy.settings import (
     CaptionTextSettings,
     ConceptSettings,
     FaceSettings,
-    Flag,
     ImageTextSettings,
     MetadataSettings,
-    Score,
     Settings,
     UltrasoundSettings,
 )
 from gate.policy.source import Location, digest
+from gate.policy.values import Flag, Score
 from gate.types import ENTITY_TYPES, Action, Place
 
 Count = Annotated[int, Field(strict=True, ge=1)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gate.policy.correction import Correction, plain_correction
+from gate.policy.values import Flag, ModelName, PathBesidePolicy, Score
 from gate.types import Place
 
-Score = Annotated[float, Field(strict=True, ge=0, le=1)]
-Flag = Annotated[bool, Field(strict=True)]
 Languages = Annotated[tuple[Literal["en"], ...], Field(min_length=1)]
 
 TEXT_TYPES = frozenset(
@@ -87,6 +87,13 @@ class ImageTextSettings(Settings):
     )
     min_score: Score = Field(default=0.4, description="lowest score of a finding")
     min_word_score: Score = Field(default=0.5, description="lowest score at which a word counts as read")
+    correction: Correction = Field(
+        default="embedded", description="what mends misread text: `embedded`, `none`, or a model of your own"
+    )
+
+    def plain(self, folder: Path) -> dict[str, Any]:
+        """With the checkpoint of the correction as an absolute path."""
+        return dict(plain_correction(super().plain(folder), folder))
 
 
 class CaptionTextSettings(Settings):
@@ -156,24 +163,6 @@ def _unique_queries(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-def _printable(value: str) -> str:
-    if not value.isprintable():
-        raise PydanticCustomError("gate", "must hold no control or invisible characters")
-    return value
-
-
-def _beside_the_policy(value: str) -> str:
-    if "://" in value:
-        raise PydanticCustomError("gate", "must be a path, not an address: nothing is downloaded")
-    windows = PureWindowsPath(value)  # reads both kinds of slashes: a policy means the same everywhere
-    if PurePosixPath(value).is_absolute() or windows.anchor or value.startswith("~"):
-        message = "must be a path relative to the policy file: a manifest publishes the policy, and so the path"
-        raise PydanticCustomError("gate", message)
-    if ".." in windows.parts:
-        raise PydanticCustomError("gate", "must lie in the folder of the policy file or below it, without '..'")
-    return value
-
-
 class Concept(BaseModel):
     """What a picture may show, in sentences."""
 
@@ -210,15 +199,8 @@ class ConceptSettings(Settings):
     """Pictures that come near to sentences, by a CLIP checkpoint of the user's own."""
 
     yields = frozenset({"CONCEPT"})
-    model: Annotated[str, Field(max_length=100, pattern=r"\S"), AfterValidator(_printable)] = Field(
-        description="name of the architecture, as open_clip calls it"
-    )
-    checkpoint: Annotated[
-        str,
-        Field(max_length=500, pattern=r"\S"),
-        AfterValidator(_printable),
-        AfterValidator(_beside_the_policy),
-    ] = Field(description="weights file, relative to the policy file")
+    model: ModelName = Field(description="name of the architecture, as open_clip calls it")
+    checkpoint: PathBesidePolicy = Field(description="weights file, relative to the policy file")
     concepts: Annotated[tuple[Concept, ...], Field(min_length=1), AfterValidator(_unique_names)] = Field(
         description="what to look for"
     )
