@@ -126,14 +126,14 @@ def test_models_are_listed(detector: ImageText) -> None:
     assert any("rec" in name for name in names)
 
 
-class Reader:
-    """An engine that returns given words, to place poorly read ones where they matter."""
+class Given:
+    """A reader that returns given words, to place poorly read ones where they matter."""
 
     def __init__(self, *words: tuple[str, float]) -> None:
         boxes = [Quad.from_box(10 + 60 * index, 10, 65 + 60 * index, 25) for index in range(len(words))]
         self.line = Line(tuple(Word(text, box, score) for (text, score), box in zip(words, boxes, strict=True)))
 
-    def read(self, rgb: np.ndarray) -> list[Line]:
+    def read(self, rgb: np.ndarray, reading: Reading) -> list[Line]:
         return [self.line]
 
     def models(self) -> list[Mapping[str, Any]]:
@@ -141,7 +141,7 @@ class Reader:
 
 
 def with_words(detector: ImageText, monkeypatch: pytest.MonkeyPatch, *words: tuple[str, float]) -> list[Finding]:
-    monkeypatch.setattr(detector, "_engine", Reader(*words))
+    monkeypatch.setattr(detector, "_reader", Given(*words))
     return look(detector, view(np.zeros((40, 400, 3), np.uint8)))
 
 
