@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from gate.errors import GateError
 from gate.text.ocr_spelling import plain
+from gate.text.ocr_weights import read_weights
 from gate.vision.picture import Pixels
 
 DETECTION = "PP-OCRv6_det_small.onnx"
@@ -60,7 +61,7 @@ def open_session(path: Path) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(read_weights(path), options, providers=["CPUExecutionProvider"])
 
 
 def _network_input(rgb: Pixels) -> NDArray[np.float32]:
