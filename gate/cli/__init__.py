@@ -20,7 +20,7 @@ COMMANDS = {
     "verify": "Check a release against its manifest.",
     "policy": "Check, test and show policies.",
     "audit": "List the pictures that a classifier passed, but only just.",
-    "eval": "Measure classifiers on sources that they never saw.",
+    "eval": "Measure classifiers, and what redaction leaves legible.",
     "score": "Write every detector's raw scores to a table.",
     "train": "Train a head of your own from labelled pictures.",
     "samples": "Make a small sample dataset to try gate on.",

@@ -116,3 +116,23 @@ def _interval(values: Margins) -> Interval:
     outside = (1 - LEVEL) / 2
     low, high = np.quantile(values, [outside, 1 - outside])
     return float(low), float(high)
+
+
+def resampled_sums(counts: NDArray[np.float64], units: Texts, *, seed: int = 0) -> NDArray[np.float64] | None:
+    """The sums of the columns of `counts` (n, k) in each replicate, (REPLICATES, k): whole units are drawn.
+
+    `units` (n,) names what each row is no evidence independent of. None when there is but one unit.
+    """
+    names, unit = np.unique(units, return_inverse=True)
+    if len(names) < 2:
+        return None
+    sums = np.zeros((len(names), counts.shape[1]))
+    np.add.at(sums, unit, counts)
+    drawn: NDArray[np.float64] = _draw(np.random.default_rng(seed), len(names), REPLICATES) @ sums
+    return drawn
+
+
+def interval_of(values: NDArray[np.float64]) -> Interval | None:
+    """The interval of a figure from its value in each replicate; replicates in which it has none (NaN) do not count."""
+    values = values[~np.isnan(values)]
+    return _interval(values) if len(values) else None

@@ -1,0 +1,1 @@
+"""Measuring what becomes of personal data in pictures: found, redacted, or still legible in what is released."""
