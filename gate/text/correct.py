@@ -63,6 +63,17 @@ def load_corrector(correction: str | Mapping[str, Any]) -> Corrector:
         from gate.text.correct_embedded import Embedded
 
         return Embedded()
+    if isinstance(correction, Mapping) and "endpoint" in correction:
+        from gate.text.correct_endpoint import Endpoint
+        from gate.text.correct_model import ByModel
+
+        names = ("model", "timeout", "key_env")
+        return ByModel(Endpoint(correction["endpoint"], **{name: correction[name] for name in names}))
+    if isinstance(correction, Mapping) and "llava" in correction:
+        from gate.text.correct_llava import Llava
+        from gate.text.correct_model import ByModel
+
+        return ByModel(Llava(correction["llava"], correction["device"]))
     raise UsageError(f"there is no such correction; choose one of {', '.join(CORRECTORS)}")
 
 
