@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import importlib.util
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +20,7 @@ from PIL import Image
 
 from gate.errors import GateError, UsageError
 from gate.vision.picture import Pixels
+from gate.vision.torch_use import declare_torchvision_operators, find_device, reproducible
 
 if TYPE_CHECKING:
     import torch
@@ -67,7 +66,7 @@ class ClipEmbedder:
         model_name = model_name.replace("/", "-")
         config = _config(self._open_clip, model_name, download)
         file, preparation, self.preparation_digest = _source(self._open_clip, model_name, config, checkpoint, download)
-        self._device = _device(device)
+        self._device = find_device(device)
         self.digest = _digest(file)
         self._model, self._prepare = _load(self._open_clip, model_name, file, preparation, self._device)
         if _digest(file) != self.digest:  # it must name the weights that the features come from
@@ -103,7 +102,7 @@ class ClipEmbedder:
         import torch
 
         features = [np.empty((0, self._dimensions), np.float32)]
-        with _reproducible():
+        with reproducible():
             for start in range(0, len(rows), self._batch_size):
                 batch = rows[start : start + self._batch_size]
                 filler = [torch.zeros_like(batch[0])] * (self._batch_size - len(batch))
@@ -112,58 +111,16 @@ class ClipEmbedder:
         return np.concatenate(features)
 
 
-@contextmanager
-def _reproducible() -> Iterator[None]:
-    """One thread, no gradients, no autotuned or reduced-precision kernels; the process's settings come back after."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with torch.inference_mode(), torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False):
-            yield
-    finally:
-        torch.set_num_threads(threads)
-
-
 @cache
 def _open_clip() -> Any:
     try:
-        _torchvision_operators()
+        declare_torchvision_operators()
         import open_clip
     except ImportError as error:
         raise UsageError(
             f"CLIP features need the module {error.name}; install it with: pip install 'shardgate[clip]'"
         ) from None
     return open_clip
-
-
-@cache
-def _torchvision_operators() -> object:
-    """Declare two operators of torchvision where its compiled part cannot be loaded.
-
-    A torchvision built for CUDA cannot load that part beside a torch without CUDA, and its import then fails over
-    operators of object detection that no CLIP model calls. Declared without a body they satisfy the import, and
-    raise if called. The cache keeps the library alive: torch takes its operators back when it is collected.
-    """
-    import torch
-
-    untyped: Any = torch
-    package = importlib.util.find_spec("torchvision")
-    if package is None:
-        raise ModuleNotFoundError("no torchvision", name="torchvision")
-    (folder,) = package.submodule_search_locations or [""]
-    for compiled in Path(folder).glob("_C.*"):
-        try:
-            untyped.ops.load_library(compiled)
-        except OSError:
-            continue
-        return None
-    library = untyped.library.Library("torchvision", "FRAGMENT")
-    for name in ("nms", "qnms"):
-        if not hasattr(untyped.ops.torchvision, name):
-            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    return library
 
 
 def _config(open_clip: Any, model_name: str, download: bool) -> Settings:
@@ -246,18 +203,6 @@ def _shared(model_name: str, tags: list[Settings]) -> Settings:
 
 def _preparation(settings: Settings) -> Settings:
     return {key: settings[key] for key in _PREPARATION if settings.get(key) is not None}
-
-
-def _device(name: str) -> torch.device:
-    import torch
-
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        raise UsageError(f"torch knows no device {name}; use cpu, cuda or cuda:N") from None
-    if device.type == "cuda" and not torch.cuda.is_available():
-        raise UsageError("torch finds no CUDA device here; use the device cpu")
-    return device
 
 
 def _load(

@@ -15,7 +15,8 @@ from sklearn.datasets import load_sample_images
 
 from gate.errors import GateError, UsageError
 from gate.vision.embed import Embedder, ImageEmbedder
-from gate.vision.embed_clip import CONFIG, ClipEmbedder, _open_clip, _torchvision_operators
+from gate.vision.embed_clip import CONFIG, ClipEmbedder, _open_clip
+from gate.vision.torch_use import declare_torchvision_operators
 
 TINY = "gate-tiny"
 SIDE, DIMENSIONS = 32, 24
@@ -300,7 +301,7 @@ def test_a_device_that_is_not_there_is_refused(weights: Path, torch: Any) -> Non
 def test_operators_are_declared_only_where_torchvision_cannot_load_its_own(open_clip: Any) -> None:
     import torchvision
 
-    assert (_torchvision_operators() is None) == torchvision.extension._has_ops()
+    assert (declare_torchvision_operators() is None) == torchvision.extension._has_ops()
 
 
 def test_importing_the_module_loads_no_torch() -> None:
