@@ -23,13 +23,21 @@ _DECIBELS = 52.0  # dynamic range of the display
 def sonogram(seed: int, header: tuple[str, ...] = ()) -> Image.Image:
     """RGB picture of WIDTH x HEIGHT of a head, with `header` lines burned in at the top."""
     random = np.random.default_rng(seed)
+    return _annotated(_head_scan(random), header, random)
+
+
+def bare_scan(seed: int) -> NDArray[np.uint8]:
+    """What `sonogram(seed)` shows, without a letter on it: grey (HEIGHT, WIDTH)."""
+    return _head_scan(np.random.default_rng(seed))
+
+
+def _head_scan(random: np.random.Generator) -> NDArray[np.uint8]:
     angles = np.linspace(-_HALF_ANGLE, _HALF_ANGLE, _BEAMS, dtype=np.float32)
     depths = np.linspace(_NEAR, _FAR, _STEPS, dtype=np.float32)
     x = _APEX[0] + depths[:, None] * np.sin(angles)
     y = _APEX[1] + depths[:, None] * np.cos(angles)
     echo, shadow = _tissue(x, y, random)
-    image = _scan_converted(_speckle(echo, random) * shadow)
-    return _annotated(image, header, random)
+    return _scan_converted(_speckle(echo, random) * shadow)
 
 
 def _tissue(x: Floats, y: Floats, random: np.random.Generator) -> tuple[Floats, Floats]:

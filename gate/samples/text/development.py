@@ -1,0 +1,128 @@
+"""Countries of the split `development`. The held-out split shares no name, town or number range with them.
+
+Telephone numbers are of ranges that regulators keep for fiction: 555-01xx (NANPA), Ofcom's numbers for drama, those of
+Germany's Bundesnetzagentur and of France's Arcep. Domains are reserved by RFC 2606. Japanese numbers begin with 0 after
+the area code, which no exchange does.
+"""
+
+from __future__ import annotations
+
+from gate.samples.text.countries import ENGLISH_DAYS, ENGLISH_MONTHS, Country
+
+DOMAINS = ("example.org", "example.com", "mail.example.com")
+
+COUNTRIES = (
+    Country(
+        "US", "en",
+        given=("Jennifer", "Michael", "Ashley", "Brandon", "Latoya", "Tyler", "Megan", "Destiny", "Carlos", "Kimberly",
+               "Justin", "Rosa", "Emily", "Darnell", "Heather", "Luis", "Brittany", "Kevin", "Mia", "Angela"),
+        surnames=("Johnson", "Ramirez", "Washington", "Miller", "Nguyen", "Whitfield", "Castillo", "Peterson", "Okafor",
+                  "Kowalchuk", "Hawkins", "Delgado", "Brooks", "Sandoval", "Pruitt", "Hollis", "Tran", "Beckett", "Lundy", "Mercado"),
+        streets=("Maple Street", "Sycamore Ave", "Orchard Lane", "Juniper Drive", "W 14th St", "Magnolia Blvd", "Prairie Rd", "Cedar Hollow Ct"),
+        towns=(("Springfield", "IL", "627##"), ("Riverton", "UT", "840##"), ("Fairhaven", "OH", "450##"), ("Lakewood", "CO", "802##"),
+               ("Cedar Falls", "IA", "506##"), ("Ashland", "OR", "975##")),
+        address="{number} {street}\n{town}, {region} {code}",
+        phones=("(202) 555-01##", "312-555-01##", "+1 503 555 01##", "720.555.01##", "(614) 555-01##"),
+        dates=("{m}/{d}/{y}", "{mm}/{dd}/{y}", "{month} {d}, {y}", "{mon} {d} {y}", "{day}, {month} {d}", "{month} {dth}, {y}", "{mm}-{dd}-{y}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("St. Brendan Medical Center", "Lakeside Women's Clinic", "Prairie View Hospital", "Riverton OB/GYN Associates", "Magnolia Birth Center"),
+        venues=("The Willow Barn", "Lakeview Country Club", "Grace Hall", "Cedar Creek Pavilion", "Rosewood Tea Room"),
+        plates=("NAAA###", "AAA ####", "### AAA", "AA# ##A"),
+        titles=("Mr.", "Mrs.", "Ms.", "Dr."),
+    ),
+    Country(
+        "GB", "en",
+        given=("Oliver", "Amelia", "Harry", "Poppy", "Callum", "Imogen", "Rhys", "Freya", "Alistair", "Gemma", "Nigel",
+               "Bronwen", "Zara", "Hamish", "Priya", "Tariq", "Elspeth", "Jasmine", "Rupert", "Maisie"),
+        surnames=("Ashworth", "Pemberton", "Davies", "MacLeod", "Hargreaves", "Okonkwo", "Patel", "Thistlewood", "Bramley", "Fenwick",
+                  "Llewellyn", "Chaudhry", "Blackwood", "Rowntree", "Swindells", "Gallacher", "Winterbourne", "Amin", "Stubbs", "Kettering"),
+        streets=("High Street", "Station Road", "Church Lane", "Victoria Terrace", "Mill Close", "The Crescent", "Abbey Gardens", "Bridge Street"),
+        towns=(("London", "Greater London", "SE99 #AA"), ("Bristol", "Avon", "BS99 #AA"), ("Little Wenlow", "Shropshire", "SY99 #AA"),
+               ("Leeds", "West Yorkshire", "LS99 #AA"), ("Cardiff", "South Glamorgan", "CF99 #AA"), ("Port Ellan", "Argyll", "PA99 #AA")),
+        address="{number} {street}\n{town}\n{code}",
+        phones=("020 7946 0###", "+44 20 7946 0###", "01632 960###", "07700 900###", "+44 7700 900###", "0117 496 0###", "(0131) 496 0###"),
+        dates=("{d} {month} {y}", "{dd}/{mm}/{y}", "{dd}.{mm}.{yy}", "{day} {dth} {month}", "{dth} {month} {y}", "{dd}-{mon}-{y}", "{d} {mon} {yy}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("Royal Thornbury Hospital", "St. Aldhelm's Maternity Unit", "The Fenwick Clinic", "Abbey Gardens Surgery", "Queen Edith Infirmary"),
+        venues=("The Old Corn Exchange", "Wenlow Village Hall", "The King's Head", "Thornbury Manor", "St. Mary's Church"),
+        plates=("AA## AAA", "A### AAA", "AA#N AAA"),
+        titles=("Mr", "Mrs", "Miss", "Dr", "Ms"),
+    ),
+    Country(
+        "DE", "de",
+        given=("Hannah", "Lukas", "Anneliese", "Jürgen", "Leonie", "Matthias", "Greta", "Fatma", "Torsten", "Ulrike", "Emre", "Sabine", "Moritz", "Käthe", "Dieter", "Ayşe"),
+        surnames=("Müller", "Schneider", "Weißenfels", "Yılmaz", "Krüger", "Lindemann", "Vogelsang", "Baumgärtner", "Hoffmann", "Petersen", "Zimmermann", "Koch", "Demir", "Bergmann", "Schäfer", "Oettinger"),
+        streets=("Hauptstraße", "Lindenweg", "Am Mühlbach", "Bahnhofstraße", "Gartenstr.", "Schillerplatz", "Kirchgasse"),
+        towns=(("Berlin", "", "10###"), ("Frankfurt am Main", "", "60###"), ("Neuwaldau", "", "03###"), ("Köln", "", "50###"), ("Hamburg", "", "20###"), ("Altenbrück", "", "99###")),
+        address="{street} {number}\n{code} {town}",
+        phones=("030 23125 ###", "+49 30 23125 ###", "(069) 90009-###", "0221 4710 ###", "089 99998 ###", "040/66969-###", "0171 39200##"),
+        dates=("{dd}.{mm}.{y}", "{d}. {month} {y}", "{day}, {dd}.{mm}.{y}", "{d}.{m}.{yy}", "{day}, {d}. {month}"),
+        months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
+        days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+        facilities=("Klinikum Altenbrück", "St. Hedwig Krankenhaus", "Frauenarztpraxis Lindenweg", "Universitätsklinik Neuwaldau"),
+        venues=("Gasthof zum Hirsch", "Schloss Waldau", "Café Morgenrot", "Alte Mühle"),
+        plates=("B-AA N###", "K AA ####", "HH-AA ###", "F AA N##"),
+        titles=("Frau", "Herr", "Dr."),
+    ),
+    Country(
+        "FR", "fr",
+        given=("Camille", "Thibault", "Élodie", "Guillaume", "Manon", "Baptiste", "Océane", "Yannick", "Aurélie", "Mathis", "Chloé", "Karim", "Solène", "Étienne", "Nadia", "Bastien"),
+        surnames=("Lefèvre", "Moreau", "Dubois", "Garnier", "Benali", "Rousseau", "Chevalier", "Fontaine", "Marchand", "Delacroix", "Perrin", "Gauthier", "Diallo", "Bertrand", "Lemoine", "Haddad"),
+        streets=("rue de la Gare", "avenue Jean-Moulin", "rue des Lilas", "place du Marché", "chemin des Vignes", "boulevard Pasteur", "impasse du Moulin"),
+        towns=(("Paris", "", "7599#"), ("Lyon", "", "6999#"), ("Saint-Aubry", "", "3599#"), ("Bordeaux", "", "3399#"), ("Lille", "", "5999#"), ("Villefranchette", "", "0699#")),
+        address="{number} {street}\n{code} {town}",
+        phones=("01 99 00 ## ##", "02 61 91 ## ##", "+33 3 53 01 ## ##", "04 65 71 ## ##", "06 39 98 ## ##", "05.36.49.##.##"),
+        dates=("{dd}/{mm}/{y}", "{d} {month} {y}", "{day} {d} {month} {y}", "le {d} {month}", "{dd}-{mm}-{yy}"),
+        months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+        days=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        facilities=("Clinique des Lilas", "Hôpital Sainte-Aubrée", "Maternité du Val Fleuri", "Cabinet d'échographie Pasteur"),
+        venues=("Salle des Fêtes", "Domaine du Vieux Chêne", "Le Jardin d'Élise", "Château de Brézac"),
+        plates=("AA-###-AA", "AA ### AA"),
+        titles=("Mme", "M.", "Dr"),
+    ),
+    Country(
+        "IN", "en",
+        given=("Aarav", "Ananya", "Rohan", "Kavya", "Vikram", "Sneha", "Arjun", "Lakshmi", "Deepak", "Ishita", "Meera", "Sanjay", "Pooja", "Farhan", "Divya", "Harpreet"),
+        surnames=("Sharma", "Iyer", "Banerjee", "Reddy", "Chatterjee", "Malhotra", "Nair", "Kulkarni", "Singh", "Bhattacharya", "Qureshi", "Desai", "Menon", "Joshi", "Gill", "Rao"),
+        streets=("MG Road", "Gandhi Nagar", "Lake View Colony", "Temple Street", "Sector 14", "Brigade Layout"),
+        towns=(("Pune", "Maharashtra", "411 0##"), ("Kochi", "Kerala", "682 0##"), ("Jaipur", "Rajasthan", "302 0##"), ("Bengaluru", "Karnataka", "560 0##"), ("Navapur", "Gujarat", "390 0##")),
+        address="{number}, {street}\n{town}, {region} {code}",
+        phones=(),
+        dates=("{dd}/{mm}/{y}", "{d} {month} {y}", "{dd}-{mon}-{y}", "{dth} {mon} {y}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("Sunrise Fertility & Scan Centre", "Sri Ananda Hospital", "Lotus Diagnostic Centre", "Matru Seva Nursing Home"),
+        venues=("Royal Orchid Banquets", "Shanti Mahal", "The Banyan Lawn"),
+        plates=("MH ## AA ####", "KA ## AA ####", "DL #A AA ####"),
+        titles=("Mrs.", "Mr.", "Dr.", "Smt."),
+    ),
+    Country(
+        "NG", "en",
+        given=("Chinwe", "Oluwaseun", "Amaka", "Babatunde", "Ngozi", "Ifeanyi", "Folake", "Emeka", "Aisha", "Tunde", "Zainab", "Chidi", "Adaeze", "Ibrahim"),
+        surnames=("Adeyemi", "Eze", "Balogun", "Nwosu", "Abubakar", "Obi", "Ogunleye", "Danjuma", "Uche", "Afolabi", "Bello", "Ekwueme", "Lawal", "Ibekwe"),
+        streets=("Marina Close", "Unity Road", "Palm Grove Street", "Market Road", "Independence Way"),
+        towns=(("Lagos", "", "100###"), ("Ibadan", "", "200###"), ("Enugu", "", "400###"), ("Abuja", "FCT", "900###")),
+        address="{number} {street}\n{town} {code}",
+        phones=(),
+        dates=("{d} {month} {y}", "{dd}/{mm}/{y}", "{dth} {month}, {y}", "{day} {d} {month} {y}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("Palm Grove Specialist Hospital", "Hope Maternity Home", "Unity Diagnostic Centre"),
+        venues=("Eko Garden Hall", "Bishop's Court", "The Palms Event Centre"),
+        plates=("AAA-###AA", "AAA ### AA"),
+        titles=("Mrs", "Mr", "Dr", "Chief"),
+    ),
+)  # fmt: skip
+
+EAST = Country(
+    "JP", "ja",
+    given=("花子", "太郎", "美咲", "健一", "由美", "翔太", "さくら", "大輔", "陽菜", "直樹"),
+    surnames=("山田", "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "小林", "中村", "加藤"),
+    streets=("本町", "桜丘町", "緑ヶ丘", "中央", "若葉台"),
+    towns=(("東京都新宿区", "", "160-00##"), ("大阪市北区", "", "530-00##"), ("横浜市中区", "", "231-00##"), ("札幌市中央区", "", "060-00##")),
+    address="〒{code}\n{town}{street}{n}丁目{number}番地",
+    phones=("03-0###-####", "06-0###-####", "045-0##-####"),
+    dates=("{y}年{m}月{d}日", "{y}/{mm}/{dd}", "令和6年{m}月{d}日"),
+    months=tuple(f"{n}月" for n in range(1, 13)), days=("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
+    facilities=("みどり産婦人科クリニック", "中央記念病院", "さくらレディースクリニック"),
+    venues=("ホテル若葉", "桜丘会館"),
+    titles=("様",),
+)  # fmt: skip

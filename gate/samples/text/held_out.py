@@ -1,0 +1,121 @@
+"""Countries of the split `held-out`, in the shape of `development`, with which they share nothing.
+
+Telephone numbers are of ranges kept for fiction: Australia's ACMA (5550 xxxx and 0491 570 xxx), Ireland's ComReg
+(020 91x xxxx), Sweden's PTS, and 555-01xx in Canada. Chinese ones begin with 0 after the area code.
+"""
+
+from __future__ import annotations
+
+from gate.samples.text.countries import ENGLISH_DAYS, ENGLISH_MONTHS, Country
+
+DOMAINS = ("example.net", "post.example.net", "family.example")
+
+COUNTRIES = (
+    Country(
+        "CA", "en",
+        given=("Madison", "Tristan", "Brooklyn", "Étoile", "Logan", "Sierra", "Declan", "Noémie", "Gurpreet", "Paige", "Wyatt", "Autumn", "Mackenzie", "Jaspreet", "Dominic", "Shania"),
+        surnames=("Tremblay", "Gagnon", "Sutherland", "MacIsaac", "Bouchard", "Dhaliwal", "Fraser", "Lapointe", "Sinclair", "Whitehorse", "Chow", "Arsenault", "Penner", "Gallant", "Friesen", "Redfern"),
+        streets=("Rideau Street", "Portage Avenue", "Birch Crescent", "Lakeshore Drive", "Spruce Grove Road", "Frontenac Blvd"),
+        towns=(("Toronto", "ON", "M0A #A#"), ("Halifax", "NS", "B0A #A#"), ("Kelowna", "BC", "V0A #A#"), ("Winnipeg", "MB", "R0A #A#"), ("Sturgeon Bay", "ON", "P0A #A#")),
+        address="{number} {street}\n{town}, {region}  {code}",
+        phones=("(416) 555-01##", "604-555-01##", "+1 902 555 01##", "204.555.01##"),
+        dates=("{y}-{mm}-{dd}", "{month} {d}, {y}", "{mon}. {d}, {y}", "{day}, {month} {dth}", "{dd}-{mm}-{y}", "{d}-{mon}-{y}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("Northgate General Hospital", "Spruce Grove Ultrasound", "Maritime Women's Health Centre", "Frontenac Imaging"),
+        venues=("The Boathouse", "Rideau Hall Gardens", "Maple Ridge Lodge", "Harbourfront Loft"),
+        plates=("AAAA ###", "AA# ##N", "### AAN", "AAA-NNN"),
+        titles=("Mr.", "Ms.", "Mrs.", "Dr."),
+    ),
+    Country(
+        "AU", "en",
+        given=("Lachlan", "Matilda", "Jarrah", "Sienna", "Bronte", "Cooper", "Kirra", "Angus", "Tahlia", "Flynn", "Indiana", "Beau", "Evie", "Hamilton", "Linh", "Koa"),
+        surnames=("Wallaby-Jones", "Carmody", "Papadopoulos", "Tran-Hughes", "McAllister", "Vella", "Drummond", "Barnaby", "Kirkpatrick", "Nicolaou", "Easton", "Hennessy", "Rigby", "Cavanagh", "Stathakis", "Pascoe"),
+        streets=("Wattle Street", "Banksia Parade", "Coral Esplanade", "Kookaburra Close", "Jacaranda Tce", "Harbour View Rd"),
+        towns=(("Sydney", "NSW", "20##"), ("Geelong", "VIC", "32##"), ("Cairns", "QLD", "48##"), ("Fremantle", "WA", "61##"), ("Wombat Flat", "SA", "52##")),
+        address="{number} {street}\n{town} {region} {code}",
+        phones=("(02) 5550 ####", "0491 570 ###", "+61 491 570 ###", "(03) 7010 ####", "07 7010 ####"),
+        dates=("{d}/{mm}/{y}", "{dd} {month} {y}", "{day} {d} {month}", "{d}-{mm}-{yy}", "{dth} of {month} {y}", "{day}, {dth} {mon} {y}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("Banksia Private Hospital", "Coral Coast Imaging", "Wattle Grove Maternity", "Southern Cross Ultrasound"),
+        venues=("The Boatshed", "Jacaranda House", "Surf Club Function Room", "Billabong Gardens"),
+        plates=("AAA-##A", "NAA-NAA", "###-AAN"),
+        titles=("Mr", "Ms", "Mrs", "Dr"),
+    ),
+    Country(
+        "IE", "en",
+        given=("Aoife", "Cian", "Saoirse", "Oisín", "Niamh", "Pádraig", "Clodagh", "Eoin", "Róisín", "Fionn", "Caoimhe", "Diarmuid", "Orla", "Tadhg"),
+        surnames=("O'Sullivan", "Byrne", "Ní Dhomhnaill", "Fitzgerald", "Kinsella", "McGrath", "O'Rourke", "Hanrahan", "Mulcahy", "Corrigan", "Keogh", "Brennan", "Lenihan", "Moynihan"),
+        streets=("Shannon Quay", "Patrick Row", "Grafton Mews", "Castle Park", "Tara Heights", "Abbeyfeale Road"),
+        towns=(("Dublin 24", "", "D99 A###"), ("Galway", "", "H99 A#A#"), ("Cork", "", "T99 ##AA"), ("Ballykerrin", "Co. Clare", "V99 #A##")),
+        address="{number} {street}\n{town}\n{code}",
+        phones=("020 91# ####", "+353 20 91# ####"),
+        dates=("{d} {month} {y}", "{dd}/{mm}/{yy}", "{day} the {dth} of {month}", "{dd}.{mm}.{y}", "{mon} {dth} {y}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("Mater Brigid Hospital", "Shannonside Maternity", "Castle Park Medical Centre", "Claregate Scan Clinic"),
+        venues=("Ballykerrin Castle", "The Quay House", "Murphy's Loft", "Tara Hall"),
+        plates=("##N-D-#####", "##N-C-####", "##N-G-###"),
+        titles=("Mr", "Mrs", "Ms", "Dr"),
+    ),
+    Country(
+        "SE", "sv",
+        given=("Astrid", "Björn", "Linnéa", "Gustav", "Ebba", "Håkan", "Svea", "Nils", "Frida", "Åsa", "Viggo", "Maja", "Lovisa", "Rasmus"),
+        surnames=("Andersson", "Lindqvist", "Öberg", "Sjöström", "Hallberg", "Nyström", "Ekdahl", "Forsgren", "Strandberg", "Åkesson", "Wikander", "Sandell", "Malmgren", "Backlund"),
+        streets=("Storgatan", "Björkvägen", "Kungsallén", "Skolgatan", "Ängsvägen", "Hamngatan"),
+        towns=(("Stockholm", "", "100 ##"), ("Göteborg", "", "400 ##"), ("Malmö", "", "200 ##"), ("Norrvalla", "", "990 ##")),
+        address="{street} {number}\n{code} {town}",
+        phones=("08-465 004 ##", "+46 8 465 004 ##", "031-390 06 ##", "040-628 04 ##", "070-174 06 ##"),
+        dates=("{y}-{mm}-{dd}", "{d} {month} {y}", "{day} {d} {month}", "den {d} {month} {y}", "{d}/{m} {y}"),
+        months=("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"),
+        days=("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"),
+        facilities=("Norrvalla Sjukhus", "Barnmorskemottagningen Ängen", "Kungsallén Ultraljud", "Björkhaga Kvinnoklinik"),
+        venues=("Villa Solbacken", "Hamnkrogen", "Bygdegården", "Norrvalla kyrka"),
+        plates=("AAA ###", "AAA ##A"),
+        titles=("Fru", "Herr", "Dr"),
+    ),
+    Country(
+        "PL", "pl",
+        given=("Agnieszka", "Wojciech", "Małgorzata", "Grzegorz", "Kasia", "Zbigniew", "Jagoda", "Paweł", "Bożena", "Kacper", "Wanda", "Mikołaj"),
+        surnames=("Kowalska", "Wiśniewski", "Dąbrowska", "Zieliński", "Szymańska", "Woźniak", "Jabłońska", "Krawczyk", "Mazurek", "Pawlak", "Górska", "Sikora"),
+        streets=("ul. Lipowa", "ul. Kwiatowa", "al. Słoneczna", "ul. Ogrodowa", "os. Zielone"),
+        towns=(("Warszawa", "", "00-9##"), ("Kraków", "", "30-9##"), ("Gdańsk", "", "80-9##"), ("Nowe Bory", "", "99-9##")),
+        address="{street} {number}\n{code} {town}",
+        phones=(),
+        dates=("{dd}.{mm}.{y}", "{d} {month} {y}", "{dd}-{mm}-{y} r.", "{day}, {d} {month}"),
+        months=("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"),
+        days=("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"),
+        facilities=("Szpital Miejski Nowe Bory", "Przychodnia Lipowa", "Klinika Kwiatowa"),
+        venues=("Dwór Zielony", "Karczma Pod Lipą", "Sala Bankietowa Róża"),
+        plates=("WA #####", "KR #AA##", "GD ####A"),
+        titles=("Pani", "Pan", "dr"),
+    ),
+    Country(
+        "KE", "en",
+        given=("Wanjiru", "Otieno", "Akinyi", "Kipchoge", "Nyambura", "Mutua", "Cherono", "Baraka", "Wambui", "Odhiambo", "Makena", "Jelimo"),
+        surnames=("Kamau", "Omondi", "Wafula", "Mwangi", "Njoroge", "Kiptoo", "Achieng", "Musyoka", "Ndungu", "Barasa", "Chebet", "Karanja"),
+        streets=("Ngong Lane", "Uhuru Drive", "Acacia Avenue", "Jamhuri Street", "Savannah Close"),
+        towns=(("Nairobi", "", "00###"), ("Mombasa", "", "80###"), ("Kisumu", "", "40###"), ("Eldoret", "", "30###")),
+        address="{number} {street}\n{town} {code}",
+        phones=(),
+        dates=("{dth} {month} {y}", "{d}/{m}/{y}", "{day} {d} {month} {y}", "{d} {mon} {y}"),
+        months=ENGLISH_MONTHS, days=ENGLISH_DAYS,
+        facilities=("Acacia Mission Hospital", "Savannah Maternity Centre", "Jamhuri X-Ray & Scan"),
+        venues=("Karibu Gardens", "Safari Park Lawn", "Baobab Hall"),
+        plates=("KAA ###A", "KDA ###A"),
+        titles=("Mrs", "Mr", "Dr", "Mama"),
+    ),
+)  # fmt: skip
+
+EAST = Country(
+    "CN", "zh",
+    given=("伟", "芳", "娜", "秀英", "敏", "静", "丽", "强", "磊", "洋"),
+    surnames=("王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周"),
+    streets=("人民路", "解放大道", "建设街", "和平路", "长青巷"),
+    towns=(("北京市海淀区", "", "1000##"), ("上海市浦东新区", "", "2000##"), ("广州市天河区", "", "5106##"), ("成都市锦江区", "", "6100##")),
+    address="{town}{street}{number}号\n邮编 {code}",
+    phones=("010-0###-####", "021-0###-####"),
+    dates=("{y}年{m}月{d}日", "{y}-{mm}-{dd}", "{y}.{m}.{d}"),
+    months=tuple(f"{n}月" for n in range(1, 13)), days=("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+    facilities=("和平妇产医院", "长青社区卫生中心", "阳光母婴中心"),
+    venues=("长青大酒店", "和平宴会厅"),
+    titles=("先生", "女士"),
+)  # fmt: skip
