@@ -39,8 +39,8 @@ def _head(document: Document) -> Iterator[str]:
 def _total(document: Document) -> Iterator[str]:
     names = (
         ("leak", "leak rate", "true strings legible in what is released"),
-        ("over_redaction", "over-redaction", "lines without personal data covered, or gone with their picture"),
-        ("false_alarms", "false alarms", "pictures without text in which something was found"),
+        ("over_redaction", "over-redaction", "lines without personal data covered or gone"),
+        ("false_alarms", "false alarms", "pictures without text, something found"),
     )
     for name, title, what in names:
         rate = document["total"][name]
@@ -64,7 +64,7 @@ def _types_table(document: Document) -> Iterator[str]:
 
 def _families(document: Document) -> Iterator[str]:
     heads = ("pictures", "gone", "strings", "leak", *(_SHORT[name] for name in MAIN_TYPES), "over", "CPU s")
-    widths = (9, 6, 9, 9, 9, 9, 9, 9, 9, 7)
+    widths = (9, 6, 9, 9, 9, 9, 9, 9, 8, 7)
     yield f"{'by family':{_NAME - 8}}" + _cells(heads, widths)
     for row in document["families"]:
         leaks = (percent(_leak_of(row["types"], name)) for name in MAIN_TYPES)

@@ -29,7 +29,7 @@ _DAY = rf"\d{{1,4}}[-/. ]\s?(?:\d{{1,2}}|{_MONTH})[-/. ,]{{1,2}}\s?\d{{2,4}}|{_M
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?"
 _PARTS = {
     "DATE_TIME": re.compile(rf"(?:{_DAY})(?:\D{{0,3}}{_CLOCK})?|{_CLOCK}", re.IGNORECASE),
-    "PHONE_NUMBER": re.compile(r"[+(]{0,2}\d[\d ()./-]{5,}\d"),
+    "PHONE_NUMBER": re.compile(r"[+(]{0,2}\d[\d ().-]{5,}\d"),
     "EMAIL_ADDRESS": re.compile(r"\S+@\S+"),
 }
 """Which part of a marked line is the string. Where none fits, and for addresses, it is the whole line."""
