@@ -21,6 +21,7 @@ COMMANDS = {
     "policy": "Check, test and show policies.",
     "audit": "List the pictures that a classifier passed, but only just.",
     "eval": "Measure classifiers, and what redaction leaves legible.",
+    "bench": "Compare gate with Presidio's image redactor in one run.",
     "score": "Write every detector's raw scores to a table.",
     "train": "Train a head of your own from labelled pictures.",
     "samples": "Make a small sample dataset to try gate on.",

@@ -131,6 +131,7 @@ def pii(data: str, **options: Any) -> None:
     try:
         from gate.learn.pii.evaluate import evaluate
         from gate.learn.pii.figures import document
+        from gate.learn.pii.redactors import without_drops
         from gate.learn.pii.text import render_text
         from gate.policy import load_policy
     except ImportError as error:
@@ -140,9 +141,10 @@ def pii(data: str, **options: Any) -> None:
 
     policy = load_policy(options["policy"])
     drops = not options["no_drops"]
+    used = policy if drops else without_drops(policy)
     with counter_line("pictures", quiet=options["quiet"]) as count:
         workers = options["workers"] or len(os.sched_getaffinity(0))
-        found = evaluate(data, policy, workers=workers, limit=options["limit"], drops=drops, progress=count)
+        (found,) = evaluate(data, used, workers=workers, limit=options["limit"], progress=count)
     facts = document(found, policy, drops=drops)
     click.echo(json.dumps(facts, indent=1) if options["format_"] == "json" else render_text(facts), nl=False)
 

@@ -1,27 +1,31 @@
-"""Measuring a redactor on all of a data set, in worker processes that hand back numbers and no text."""
+"""Measuring redactors on all of a data set, in worker processes that hand back numbers and no text."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gate.errors import GateError, SampleProblem, UsageError
 from gate.learn.pii.legible import Legibility
 from gate.learn.pii.measure import Measured, measure
-from gate.learn.pii.redactors import Gate, Redactor, without_drops
+from gate.learn.pii.redactors import Redactor, load_redactor
+from gate.learn.pii.truth import read_truth
 from gate.policy import Policy
 from gate.run.local import kill_pool, start_pool
 from gate.run.work import OpenShard, follow_parent, open_shard
 from gate.shards.index import DAMAGES
 from gate.shards.source import Shard, find_source
+from gate.types import Sample
 
 Progress = Callable[[int], None]
 Place = tuple[Shard, int]
 """A shard, and the number of a sample in it."""
+Result = Sequence[Measured] | str | None
+"""A sample measured by each engine, the problem for which it could not be read, None when it has no truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +40,45 @@ class Evaluation:
 def evaluate(
     data: str | Path,
     policy: Policy,
+    engines: Sequence[str] = ("gate",),
     *,
     workers: int = 1,
     limit: int | None = None,
-    drops: bool = True,
+    mix: float | None = None,
     progress: Progress | None = None,
-) -> Evaluation:
-    """Take the samples of `data` through the policy's pipeline and compare what comes out with their truth.
+) -> tuple[Evaluation, ...]:
+    """Take the samples of `data` through each engine (see `load_redactor`) and compare what comes out with their truth.
 
-    `limit` samples are spread evenly over the data. `drops=False` turns the rules off that drop samples. The processes
-    are spawned: call it below `if __name__ == "__main__":`.
+    `limit` samples are spread evenly over the data. `mix` takes as many as give this share (0..1) of pictures without
+    text. The processes are spawned: call it below `if __name__ == "__main__":`.
 
-    Raises UsageError when no sample has truth, GateError for a damaged shard or a worker that died.
+    Raises UsageError when no sample has truth or something is not installed, GateError for a damaged shard or a worker
+    that died.
     """
-    policy = policy if drops else without_drops(policy)
-    places = spread(_places(data, policy), limit)
-    return gathered(_in_processes(places, policy, min(workers, max(1, len(places)))), data, progress)
+    places = _places(data, policy)
+    chosen = spread(places, limit) if mix is None else _mixed(places, policy, mix, limit)
+    results = _in_processes(chosen, policy, engines, min(workers, max(1, len(chosen))))
+    return _gathered(results, len(engines), data, progress or (lambda _: None))
 
 
-def gathered(
-    results: Iterator[Measured | str | None], data: str | Path, progress: Progress | None = None
-) -> Evaluation:
-    """Results put together: what was measured, None for a sample without truth, or the name of its problem.
-
-    Raises UsageError when nothing was measured.
-    """
-    measured: list[Measured] = []
+def _gathered(results: Iterator[Result], engines: int, data: str | Path, progress: Progress) -> tuple[Evaluation, ...]:
+    measured: list[Sequence[Measured]] = []
     problems: Counter[str] = Counter()
     bare = 0
     for done, result in enumerate(results, 1):
-        if isinstance(result, Measured):
-            measured.append(result)
-        elif result is None:
+        if result is None:
             bare += 1
-        else:
+        elif isinstance(result, str):
             problems[result] += 1
-        if progress:
-            progress(done)
+        else:
+            measured.append(result)
+        progress(done)
     if not measured:
         raise UsageError(
             f"no sample of {data} has a picture and, in its JSON, the truth on its text (`lines`); "
             "`gate samples DIR --text N` makes some"
         )
-    return Evaluation(tuple(measured), bare, problems)
+    return tuple(Evaluation(tuple(each[n] for each in measured), bare, problems) for n in range(engines))
 
 
 def _places(data: str | Path, policy: Policy) -> list[Place]:
@@ -100,8 +100,25 @@ def spread(places: Sequence[Place], limit: int | None) -> list[Place]:
     return [places[number * len(places) // limit] for number in range(limit)]
 
 
-def _in_processes(places: Sequence[Place], policy: Policy, workers: int) -> Iterator[Measured | str | None]:
-    pool = start_pool(workers, _start, (policy,))
+def _mixed(places: Sequence[Place], policy: Policy, share: float, limit: int | None) -> list[Place]:
+    """As many of the places as there can be with this share of pictures without text, in the order of the data."""
+    reader = Samples(policy)
+    truths = [read_truth(sample) if isinstance(sample := reader.get(place), Sample) else None for place in places]
+    kinds = [
+        [place for place, truth in zip(places, truths, strict=True) if truth is not None and truth.has_text is has_text]
+        for has_text in (False, True)
+    ]
+    most = min(len(kind) / part for kind, part in zip(kinds, (share, 1 - share), strict=True) if part)
+    total = min(most, limit or most)
+    bare = round(total * share)
+    chosen = {*spread(kinds[0], bare), *spread(kinds[1], round(total - bare))}
+    if not chosen:
+        raise UsageError(f"a mix of {share:g} needs pictures with text and without; `gate samples` has a family `none`")
+    return [place for place in places if place in chosen]
+
+
+def _in_processes(places: Sequence[Place], policy: Policy, engines: Sequence[str], workers: int) -> Iterator[Result]:
+    pool = start_pool(workers, _start, (policy, tuple(engines)))
     try:
         futures = [pool.submit(_measure, place) for place in places]
         for future in futures:
@@ -113,43 +130,54 @@ def _in_processes(places: Sequence[Place], policy: Policy, workers: int) -> Iter
         kill_pool(pool)
 
 
-@dataclass(slots=True)
-class Worker:
-    """One process's models, and the shard that it reads."""
+class Samples:
+    """Reads samples by their place, one open shard at a time."""
 
-    policy: Policy
-    redactor: Redactor
-    legibility: Legibility
-    _shard: Shard | None = None
-    _open: OpenShard | None = field(default=None, repr=False)
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._shard: Shard | None = None
+        self._open: OpenShard | None = None
 
-    def measure(self, place: Place) -> Measured | str | None:
-        """The measured sample, None when it has no truth, the problem when it cannot be read."""
+    def get(self, place: Place) -> Sample | SampleProblem:
+        """The sample, or why it cannot be had."""
         shard, number = place
         if self._open is None or self._shard != shard:
             if self._open is not None:
                 self._open.file.close()
-            self._shard, self._open = shard, open_shard(shard, self.policy)
-        sample = self._open.sample(number, self.policy)
+            self._shard, self._open = shard, open_shard(shard, self._policy)
+        return self._open.sample(number, self._policy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """One process's models."""
+
+    samples: Samples
+    redactors: Sequence[Redactor]
+    legibility: Legibility
+
+    def measure(self, place: Place) -> Result:
+        sample = self.samples.get(place)
         if isinstance(sample, SampleProblem):
             return sample.problem
         try:
-            return measure(sample, self.redactor, self.legibility)
+            return measure(sample, self.redactors, self.legibility)
         except SampleProblem as problem:
             return problem.problem
 
 
-_worker: list[Worker | GateError] = []
+_worker: list[_Worker | GateError] = []
 """The one worker of this process, or why it could not start. A process pool's functions have no other place."""
 
 
-def _start(policy: Policy) -> None:
+def _start(policy: Policy, engines: Sequence[str]) -> None:
     follow_parent()
     try:
         import cv2
 
         cv2.setNumThreads(1)
-        _worker[:] = [Worker(policy, Gate(policy), Legibility())]
+        redactors = [load_redactor(name, policy) for name in engines]
+        _worker[:] = [_Worker(Samples(policy), redactors, Legibility())]
     except GateError as error:
         _worker[:] = [error]
     except Exception as error:  # noqa: BLE001 - raised here, it would be printed with all it quotes

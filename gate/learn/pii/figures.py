@@ -180,6 +180,13 @@ def _figure(
     return round(value, 4), [round(end, 4) for end in spread] if spread else None
 
 
+def ratio(first: Sequence[Measured], second: Sequence[Measured], amount: Callable[[Measured], float]) -> dict[str, Any]:
+    """How many times the second's amount the first's is, on the same samples, with an interval over them."""
+    table = np.array([(amount(one), amount(other)) for one, other in zip(first, second, strict=True)], np.float64)
+    value, spread = _figure(first, table, lambda sums: _divide(sums[:, 0], sums[:, 1]))
+    return {"ratio": value, "interval": spread}
+
+
 def _divide(count: Counts, of: Counts) -> Counts:
     """NaN where there is nothing to divide by."""
     return np.divide(count, of, out=np.full_like(count, np.nan), where=of > 0)

@@ -53,8 +53,8 @@ class Measured:
     problem: str | None = None
 
 
-def measure(sample: Sample, redactor: Redactor, legibility: Legibility) -> Measured | None:
-    """Take a sample through the redactor and compare what comes out with its truth.
+def measure(sample: Sample, redactors: Sequence[Redactor], legibility: Legibility) -> list[Measured] | None:
+    """Take a sample through each redactor and compare what comes out with its truth.
 
     None where it has no truth or no picture. Raises SampleProblem when the picture cannot be decoded.
     """
@@ -62,7 +62,11 @@ def measure(sample: Sample, redactor: Redactor, legibility: Legibility) -> Measu
     if truth is None or part is None:
         return None
     source = decode(sample.members[part].data, max_pixels=MAX_PIXELS).rgb
-    released = redactor.redact(without_truth(sample))
+    bare = without_truth(sample)
+    return [_measured(truth, source, redactor.redact(bare), legibility) for redactor in redactors]
+
+
+def _measured(truth: Truth, source: Pixels, released: Released, legibility: Legibility) -> Measured:
     found, right = _matched(truth.strings, released.found)
     strings = tuple(
         MeasuredString(string.entity_type, number in found, _leaks(string, source, released, legibility))
@@ -70,16 +74,16 @@ def measure(sample: Sample, redactor: Redactor, legibility: Legibility) -> Measu
     )
     findings = tuple(MeasuredFinding(one.entity_type, number in right) for number, one in enumerate(released.found))
     return Measured(
-        truth.family,
-        truth.unit,
-        released.fate,
-        strings,
-        findings,
-        len(truth.plain),
-        _covered(truth, source, released),
-        truth.has_text,
-        released.seconds,
-        released.problem,
+        family=truth.family,
+        unit=truth.unit,
+        fate=released.fate,
+        strings=strings,
+        findings=findings,
+        plain=len(truth.plain),
+        covered=_covered(truth, source, released),
+        has_text=truth.has_text,
+        seconds=released.seconds,
+        problem=released.problem,
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gate.detectors import load_detector
 from gate.detectors.base import Detector, View
+from gate.errors import UsageError
 from gate.keys import Key
 from gate.learn.pii.match import Found
 from gate.pipeline import Pipeline
@@ -45,6 +46,27 @@ class Redactor(Protocol):
         ...
 
 
+ENGINES = ("gate", "gate-text", "presidio-tesseract", "presidio-rapidocr")
+"""gate: the policy as it is. gate-text: only its `image_text`, which does what Presidio's redactor does."""
+
+
+def check_engines(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, each once. Raises UsageError for one that is not in ENGINES."""
+    names = tuple(dict.fromkeys(name.strip() for name in names))
+    if unknown := [name for name in names if name not in ENGINES]:
+        raise UsageError(f"there is no engine {unknown[0]!r}; choose of {', '.join(ENGINES)}")
+    return names
+
+
+def load_redactor(name: str, policy: Policy) -> Redactor:
+    """A redactor of ENGINES with its models loaded. Raises UsageError when something is not installed."""
+    if name.startswith("presidio"):
+        from gate.learn.pii.presidio import Presidio
+
+        return Presidio(name.partition("-")[2])
+    return Gate(policy, only=(_DETECTOR,) if name == "gate-text" else None)
+
+
 def first_picture(sample: Sample) -> int | None:
     """The part of a sample that is its first picture."""
     return next((part for part, member in enumerate(sample.members) if member.kind is Kind.IMAGE), None)
@@ -59,15 +81,16 @@ class Gate:
     """The pipeline of a policy, as a scan with `-o` runs it.
 
     Findings carry no text. Detectors name each text by a fingerprint that they are given the function for; here that
-    function also remembers, for one sample, which text it named.
+    function also remembers, for one sample, which text it named. `only` names the detectors that run [all].
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, only: Collection[str] | None = None) -> None:
         self._texts: dict[tuple[str, str], str] = {}
         self._seconds: Counter[str] = Counter()
         detectors = [
             _Timed(load_detector(name, settings, self._fingerprint), self._seconds)
             for name, settings in policy.detectors_settings().items()
+            if only is None or name in only
         ]
         self._pipeline = Pipeline(policy, _NO_SECRET, redact=True, detectors=detectors)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gate.errors import UsageError
-from gate.learn.pii.evaluate import Evaluation, gathered, spread
+from gate.learn.pii.evaluate import Evaluation, _gathered, spread
 from gate.learn.pii.figures import document
 from gate.learn.pii.measure import Measured, MeasuredFinding, MeasuredString
 from gate.learn.pii.redactors import without_drops
@@ -112,7 +112,7 @@ def test_the_text_fits(facts: dict[str, Any]) -> None:
 
 def test_nothing_measured() -> None:
     with pytest.raises(UsageError, match="gate samples DIR --text N"):
-        gathered(iter([None, "image_undecodable"]), "made")
+        _gathered(iter([None, "image_undecodable"]), 1, "made", lambda _: None)
 
 
 def test_a_limit_is_spread_over_all() -> None:
