@@ -65,11 +65,7 @@ def ultrasound(data: str, **options: Any) -> None:
     gate eval ultrasound labelled/ --head rbf --plot roc.png --format json
     """
     plot: Path | None = options["plot"]
-    if plot:
-        if plot.suffix not in _PLOTS:
-            raise UsageError("--plot takes a file that ends in .png or .svg")
-        check_outputs([plot])
-        check_writable(plot.absolute().parent)
+    _check_plot(plot)
     if options["cache"]:
         check_writable(options["cache"])
     if options["queries"] and options["retrieval"] not in ("text", "both"):
@@ -113,6 +109,7 @@ def ultrasound(data: str, **options: Any) -> None:
 @click.option("--no-drops", is_flag=True, help="Turn the rules off that drop samples.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes [number of processors].")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="N samples, spread evenly over DATA.")
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the figures.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 def pii(data: str, **options: Any) -> None:
@@ -127,6 +124,8 @@ def pii(data: str, **options: Any) -> None:
     gate eval pii made/ --policy strict
     gate eval pii made/ --policy standard --no-drops --format json
     """
+    plot: Path | None = options["plot"]
+    _check_plot(plot)
     stop_on_sigterm()
     try:
         from gate.learn.pii.evaluate import evaluate
@@ -134,6 +133,10 @@ def pii(data: str, **options: Any) -> None:
         from gate.learn.pii.redactors import without_drops
         from gate.learn.pii.text import render_text
         from gate.policy import load_policy
+
+        if plot:
+            with _no_folders_of_matplotlib():
+                from gate.learn.pii.plot import draw
     except ImportError as error:
         raise UsageError(
             f"eval pii needs the module {error.name}; install it with: pip install 'shardgate[scan,eval]'"
@@ -146,7 +149,18 @@ def pii(data: str, **options: Any) -> None:
         workers = options["workers"] or len(os.sched_getaffinity(0))
         (found,) = evaluate(data, used, workers=workers, limit=options["limit"], progress=count)
     facts = document(found, policy, drops=drops)
+    if plot:
+        draw(facts, plot)
     click.echo(json.dumps(facts, indent=1) if options["format_"] == "json" else render_text(facts), nl=False)
+
+
+def _check_plot(plot: Path | None) -> None:
+    if plot is None:
+        return
+    if plot.suffix not in _PLOTS:
+        raise UsageError("--plot takes a file that ends in .png or .svg")
+    check_outputs([plot])
+    check_writable(plot.absolute().parent)
 
 
 @contextlib.contextmanager

@@ -1,44 +1,26 @@
-"""An evaluation as a picture: the trade between misses and false alarms, and the errors of each source.
-
-Needs matplotlib. Drawn without a display, by the same code and fonts everywhere; the file holds no clock and no name of
-a program, so the same figures give the same bytes.
-"""
+"""An evaluation as a picture: the trade between misses and false alarms, and the errors of each source."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from gate.learn.drawing import COLOURS, GREY, drawn
 from gate.learn.evaluate_report import Evaluation, document
 from gate.learn.metrics import Margins, curve
 from gate.manifest.files import show
-from gate.shards.atomic import write_atomic
 
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 _MARKS = "osD^vPX"
-"""Colours that differ for the colour-blind too (Okabe and Ito), and a mark for each, so that print is enough."""
+"""One for each colour, so that print is enough."""
 
 _FLOOR = 5e-4
 """Rates below are drawn here: a logarithm has no zero."""
 
 _TICKS = (0.001, 0.01, 0.1, 1.0)
-_GREY = "#8a8a8a"
-_SETTINGS: dict[Any, Any] = {
-    "svg.hashsalt": "gate",
-    "font.family": ["DejaVu Sans"],  # comes with matplotlib
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-}
 
 
 def draw(evaluation: Evaluation, path: Path) -> None:
@@ -47,22 +29,12 @@ def draw(evaluation: Evaluation, path: Path) -> None:
     parts = [part for part in ("missed", "false_alarms") if facts["methods"][0][part]]
     lines = [len(facts["methods"][0][part]) for part in parts]
     height = max(5.0, 0.24 * sum(lines) * max(1.0, len(facts["methods"]) / 3) + 2.0)
-    with matplotlib.rc_context(_SETTINGS):
-        figure: Any = Figure(figsize=(12, height), layout="constrained")
-        FigureCanvasAgg(figure)
+    with drawn(path, (12, height)) as figure:
         left, right = figure.subfigures(1, 2, width_ratios=(1, 1.15))
         _trade(left.subplots(), evaluation, facts)
         rows = right.subplots(len(parts), 1, height_ratios=[count + 1 for count in lines], squeeze=False)
         for axes, part in zip(rows[:, 0], parts, strict=True):
             _sources(axes, facts["methods"], part)
-        write_atomic(path, _encoded(figure, path.suffix[1:]))
-
-
-def _encoded(figure: Any, kind: str) -> bytes:
-    metadata = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}[kind]
-    sink = io.BytesIO()
-    figure.savefig(sink, format=kind, dpi=130, metadata=metadata)
-    return sink.getvalue()
 
 
 def _trade(axes: Any, evaluation: Evaluation, facts: Mapping[str, Any]) -> None:
@@ -91,7 +63,7 @@ def _trade(axes: Any, evaluation: Evaluation, facts: Mapping[str, Any]) -> None:
     if both:
         axes.figure.legend(loc="outside lower left", fontsize=8)  # a curve may lie anywhere inside
     else:
-        axes.text(0.5, 0.5, "one class only: no curve", transform=axes.transAxes, ha="center", color=_GREY)
+        axes.text(0.5, 0.5, "one class only: no curve", transform=axes.transAxes, ha="center", color=GREY)
 
 
 def _sources(axes: Any, methods: Sequence[Mapping[str, Any]], part: str) -> None:
@@ -117,7 +89,7 @@ def _sources(axes: Any, methods: Sequence[Mapping[str, Any]], part: str) -> None
 
 
 def _style(number: int) -> tuple[str, str]:
-    return _COLOURS[number % len(_COLOURS)], _MARKS[number % len(_MARKS)]
+    return COLOURS[number % len(COLOURS)], _MARKS[number % len(_MARKS)]
 
 
 def _shown(rates: Margins) -> Margins:

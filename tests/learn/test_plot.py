@@ -70,7 +70,7 @@ def test_the_legend_lies_over_nothing(
     evaluation: Evaluation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     figures: list[Any] = []
-    monkeypatch.setattr("gate.learn.plot._encoded", lambda figure, _: figures.append(figure) or b"")
+    monkeypatch.setattr("gate.learn.drawing._encoded", lambda figure, _: figures.append(figure) or b"")
     one = replace(evaluation.outcomes[0], embedder="efficientnet_lite0", method="image retrieval")
     draw(replace(evaluation, outcomes=[one] * count), tmp_path / "p.png")
     figure = figures[0]
