@@ -12,7 +12,7 @@ import numpy as np
 
 from gate.samples.text import development, held_out
 from gate.samples.text.canvas import Canvas, Colour, Pixels, mark
-from gate.samples.text.countries import Country
+from gate.samples.text.countries import PHRASES, Country
 from gate.samples.text.fonts import Typeface, typefaces
 
 T = TypeVar("T")
@@ -90,6 +90,10 @@ class Kit:
     def blank(self, width: int, height: int, colour: Colour) -> Canvas:
         """A canvas of one colour."""
         return self.canvas(np.full((height, width, 3), colour, np.uint8))
+
+    def say(self, phrase: str) -> str:
+        """An everyday phrase in the country's language."""
+        return PHRASES.get(phrase, {}).get(self.country.language, phrase)
 
     # People
 
@@ -188,9 +192,17 @@ class Kit:
         when = datetime.date(self.whole(*years), 1, 1) + datetime.timedelta(days=self.whole(0, 364))
         month = self.country.months[when.month - 1]
         text = (form or self.pick(self.country.dates)).format(
-            d=when.day, dd=f"{when.day:02d}", dth=_ordinal(when.day), m=when.month, mm=f"{when.month:02d}", mon=month[:3],
-            month=month, y=when.year, yy=f"{when.year % 100:02d}", day=self.country.days[when.weekday()],
-        )  # fmt: skip
+            d=when.day,
+            dd=f"{when.day:02d}",
+            dth=_ordinal(when.day),
+            m=when.month,
+            mm=f"{when.month:02d}",
+            mon=month[:3],
+            month=month,
+            y=when.year,
+            yy=f"{when.year % 100:02d}",
+            day=self.country.days[when.weekday()],
+        )
         return mark(entity, text)
 
     def birth(self) -> str:
@@ -215,6 +227,17 @@ class Kit:
         weeks, days = self.whole(8, 39), self.whole(0, 6)
         form = self.pick(("GA={w}w{d}d", "{w}w{d}d", "{w} weeks {d} days", "GA {w}w {d}d", "{w}+{d}"))
         return mark("GESTATIONAL_AGE", form.format(w=weeks, d=days))
+
+    def years(self) -> str:
+        """AGE_OR_GENDER as forms write it."""
+        years, sex = self.whole(19, 43), self.pick(("F", "Female"))
+        return mark(
+            "AGE_OR_GENDER", self.pick((f"{years} Y {sex}", f"Age {years}", f"{years}y/{sex[0]}", f"{years} yrs"))
+        )
+
+    def clock(self) -> str:
+        """DATE_TIME: what a telephone shows in its corner."""
+        return mark("DATE_TIME", f"{self.whole(1, 23)}:{self.whole(0, 59):02d}")
 
     def record(self, pattern: str = "########") -> str:
         """MEDICAL_RECORD_NUMBER."""

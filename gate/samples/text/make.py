@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from gate.errors import UsageError
-from gate.samples.text.canvas import Canvas, Points, Trace
-from gate.samples.text.families import derived, desk, header, invitation, others, screens, things
+from gate.samples.text.canvas import Canvas
+from gate.samples.text.families import FAMILIES
 from gate.samples.text.fonts import require
 from gate.samples.text.kit import WORLDS, Kit
+from gate.samples.text.traces import Points, Trace
 
-Template = Callable[[Kit], Canvas]
 SPLITS = tuple(WORLDS)
-
-FAMILIES: Mapping[str, tuple[Mapping[str, Sequence[Template]], tuple[str, ...]]] = {
-    "header": (header.TEMPLATES, header.STYLES),
-    "invitation": (invitation.TEMPLATES, invitation.STYLES),
-    "print_photo": (derived.PRINT_PHOTO, derived.STYLES),
-    "keepsake": (things.KEEPSAKE, things.STYLES),
-    "letter": (desk.LETTER, desk.STYLES),
-    "label": (desk.LABEL, desk.STYLES),
-    "screen": (screens.TEMPLATES, screens.STYLES),
-    "card": (desk.CARD, desk.STYLES),
-    "handwriting": (things.HANDWRITING, things.STYLES),
-    "small": (derived.SMALL, derived.STYLES),
-    "rotated": (derived.ROTATED, derived.STYLES),
-    "mirrored_inverted": (derived.MIRRORED, derived.STYLES),
-    "faint": (things.FAINT, things.STYLES),
-    "curved": (things.CURVED, things.STYLES),
-    "plate": (things.PLATE, things.STYLES),
-    "cjk": (others.CJK, others.STYLES),
-    "plain": (others.PLAIN, others.STYLES),
-    "none": (others.NONE, others.STYLES),
-}
-"""Templates of each family by split, and the styles of letters that they need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +38,14 @@ class Made:
             for line in self.canvas.lines
         ]
         return {
-            "family": self.family, "split": self.split, "template": self.template, "font": ", ".join(self.canvas.faces), "country": self.country,
-            "lines": lines, "strings": list(_strings(self.canvas)),
-        }  # fmt: skip
+            "family": self.family,
+            "split": self.split,
+            "template": self.template,
+            "font": ", ".join(self.canvas.faces),
+            "country": self.country,
+            "lines": lines,
+            "strings": list(_strings(self.canvas)),
+        }
 
 
 def _strings(canvas: Canvas) -> Iterator[dict[str, Any]]:
@@ -85,9 +68,9 @@ def _quad(corners: Points, size: tuple[int, int]) -> list[list[float]]:
 
 
 def make(family: str, split: str, number: int, *, seed: int = 0, omit: int | None = None) -> Made:
-    """The picture `number` of a family: the same whatever else is made. `omit` leaves one private string undrawn."""
-    templates, _ = FAMILIES[family]
-    template = templates[split][number % len(templates[split])]
+    """The picture `number` of a family, the same whatever else is made. `omit` leaves one private string undrawn."""
+    templates = FAMILIES[family].templates[split]
+    template = templates[number % len(templates)]
     numbers = (seed, zlib.crc32(split.encode()), zlib.crc32(family.encode()), number)
     kit = Kit(numbers, split, east=family == "cjk", omit=omit)
     canvas = template(kit)
@@ -96,13 +79,13 @@ def make(family: str, split: str, number: int, *, seed: int = 0, omit: int | Non
 
 
 def pictures(count: int, split: str, families: Sequence[str] = (), *, seed: int = 0) -> Iterator[Made]:
-    """`count` pictures, equally many of each family. Raises UsageError when fonts are missing or a family is unknown."""
+    """`count` pictures, equally many of each family (none named: all).
+
+    Raises UsageError at once when a family is unknown, or when fonts are missing.
+    """
     names = list(dict.fromkeys(families)) or list(FAMILIES)
-    unknown = sorted(set(names) - set(FAMILIES))
-    if unknown or split not in SPLITS:
-        raise UsageError(
-            f"no such family or split: {', '.join([*unknown, *({split} - set(SPLITS))])}; there are {', '.join(FAMILIES)}"
-        )
-    require(split, {style for name in names for style in FAMILIES[name][1]})
-    for index in range(count):
-        yield make(names[index % len(names)], split, index // len(names), seed=seed)
+    unknown = [name for name in names if name not in FAMILIES]
+    if unknown:
+        raise UsageError(f"no family {', '.join(unknown)}; there are {', '.join(FAMILIES)}")
+    require(split, {style for name in names for style in FAMILIES[name].styles})
+    return (make(names[index % len(names)], split, index // len(names), seed=seed) for index in range(count))

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gate.samples.text.canvas import Canvas, Colour, Pixels, Points
+from gate.samples.text.canvas import Canvas, Colour, Pixels
+from gate.samples.text.traces import Points
 
 Floats = NDArray[np.float32]
 
@@ -126,7 +127,7 @@ def tilted(
     source = np.array([(0, 0), (across, 0), (across, down), (0, down)], np.float32)
     matrix: Points = cv2.getPerspectiveTransform(source, corners.astype(np.float32)).astype(np.float64)
     cast = np.zeros((height, width), np.float32)
-    cv2.fillConvexPoly(cast, np.round(corners + (5, 7)).astype(np.int32), 1.0)
+    cv2.fillConvexPoly(cast, np.round(corners + np.array((5, 7))).astype(np.int32), 1.0)
     cast = cv2.GaussianBlur(cast, (0, 0), 7)[..., None]
     canvas.warp(matrix, _pixels(ground * (1 - 0.55 * cast)))
 
