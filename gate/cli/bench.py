@@ -29,7 +29,7 @@ def text(data: str, **options: Any) -> None:
     """Take the pictures of DATA through each engine; quality and CPU seconds.
 
     DATA is what `gate eval pii` reads. Engines are gate (a policy as it is),
-    gate-text (its image_text alone), presidio-tesseract and presidio-rapidocr
+    gate-text (what reads pictures alone), presidio-tesseract and presidio-rapidocr
     (Presidio's image redactor with that OCR, else as it comes). One process and
     one thread for all; the seconds of programs they run are counted.
 

@@ -43,22 +43,33 @@ def height_of(quad: Quad) -> float:
     return float(min(width, height))
 
 
+def is_dark(pixels: Pixels, quad: Quad) -> bool:
+    """Whether all that lies in a quad is as dark as fill."""
+    window, inside = _window(pixels, quad, 0.0)
+    return bool((pixels[window][inside] @ _LUMA <= _DARKEST).all())
+
+
 def _counts(source: Pixels, released: Pixels, quad: Quad) -> tuple[int, int]:
     """Pixels of ink in a quad, and how many of them are covered."""
     height = max(height_of(quad), 2.0)
-    left, top, right, bottom = quad.bounds
-    rows = slice(max(0, int(top - height)), min(source.shape[0], int(bottom + height) + 1))
-    columns = slice(max(0, int(left - height)), min(source.shape[1], int(right + height) + 1))
-    before, after = source[rows, columns], released[rows, columns]
-    if not before.size:
-        return 0, 0
-    inside = np.zeros(before.shape[:2], np.uint8)
-    corners = np.array(quad.points) - (columns.start, rows.start)
-    cv2.fillPoly(inside, [np.round(corners).astype(np.int32)], 1)
+    window, inside = _window(source, quad, height)
     if not inside.any():
         return 0, 0
-    ink, least = _ink(before, inside == 1, height)
+    before, after = source[window], released[window]
+    ink, least = _ink(before, inside, height)
     return int(ink.sum()), int((ink & _filled(before, after, least / 2, height)).sum())
+
+
+def _window(pixels: Pixels, quad: Quad, margin: float) -> tuple[tuple[slice, slice], Mask]:
+    """Rows and columns around a quad, and which of their pixels it covers."""
+    left, top, right, bottom = quad.bounds
+    rows = slice(max(0, int(top - margin)), max(0, min(pixels.shape[0], int(bottom + margin) + 1)))
+    columns = slice(max(0, int(left - margin)), max(0, min(pixels.shape[1], int(right + margin) + 1)))
+    inside = np.zeros((max(0, rows.stop - rows.start), max(0, columns.stop - columns.start)), np.uint8)
+    if inside.size:
+        corners = np.array(quad.points) - (columns.start, rows.start)
+        cv2.fillPoly(inside, [np.round(corners).astype(np.int32)], 1)
+    return (rows, columns), inside == 1
 
 
 def _ink(pixels: Pixels, inside: Mask, height: float) -> tuple[Mask, float]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from gate.learn.pii.ink import covered_share, height_of
+from gate.learn.pii.ink import covered_share, height_of, is_dark
 from gate.learn.pii.match import squeezed, window_similarity
 from gate.learn.pii.truth import TrueString
 from gate.text.ocr import Engine, load_engine
@@ -26,8 +26,6 @@ _GROWTH = 0.5
 """How far around a string is read, in heights of its line."""
 
 _MIN_HEIGHT = 8
-_FLAT = 8
-"""Levels that a patch must span: nothing can be read in less, whatever it once held."""
 
 
 class Legibility:
@@ -37,9 +35,14 @@ class Legibility:
         self._engines: Sequence[Engine] = [load_engine(name) for name in READERS]
 
     def leaks(self, string: TrueString, source: Pixels, released: Pixels) -> bool:
-        """Less than 95 % of the ink is covered, or either engine reads 70 % of the string at 1x or 2x."""
+        """Less than 95 % of the ink is covered, or either engine reads 70 % of the string at 1x or 2x.
+
+        Nothing is read where all of the string's place is fill.
+        """
         if covered_share(source, released, string.quads) < MIN_COVERED:
             return True
+        if all(is_dark(released, quad) for quad in string.quads):
+            return False
         patches = [patch for quad in string.quads if (patch := _patch(released, quad)) is not None]
         return any(
             self._similarity(engine, scale, patches, string.text) >= MIN_SIMILARITY
@@ -60,7 +63,7 @@ def _read(engine: Engine, patch: Pixels, scale: int) -> str:
 
 
 def _patch(pixels: Pixels, quad: Quad) -> Pixels | None:
-    """What lies in the quad and around it, turned so that its first edge runs to the right. None when that is flat."""
+    """What lies in and around the quad, turned so that its first edge runs to the right. None when it has no area."""
     corners = np.array(quad.points, np.float32)
     along, down = corners[1] - corners[0], corners[3] - corners[0]
     width, height = float(np.hypot(*along)), float(np.hypot(*down))
@@ -74,4 +77,4 @@ def _patch(pixels: Pixels, quad: Quad) -> Pixels | None:
     target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
     matrix = cv2.getPerspectiveTransform(grown, target)
     patch = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(patch, np.uint8) if np.ptp(patch) > _FLAT else None
+    return np.asarray(patch, np.uint8)

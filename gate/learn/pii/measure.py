@@ -92,7 +92,8 @@ def _matched(strings: Sequence[TrueString], findings: Sequence[Found]) -> tuple[
     found: set[int] = set()
     right: set[int] = set()
     for number, string in enumerate(strings):
-        numbers = found_of(string, findings) if string.tight else _on(string, findings)
+        by_text = string.tight and string.entity_type != "BARCODE"  # what a code says is not what stands there
+        numbers = found_of(string, findings) if by_text else _on(string, findings)
         found |= {number} if numbers else set()
         right |= set(numbers)
     return found, right

@@ -23,7 +23,9 @@ from gate.vision.picture import Pixels, decode
 _NO_SECRET = Key(bytes(32))
 """Fingerprints of an evaluation leave no process."""
 
-_DETECTOR = "image_text"
+_DETECTORS = ("image_text", "barcode")
+"""What looks for the strings of pictures."""
+
 MAX_PIXELS = 64_000_000
 
 
@@ -47,7 +49,7 @@ class Redactor(Protocol):
 
 
 ENGINES = ("gate", "gate-text", "presidio-tesseract", "presidio-rapidocr")
-"""gate: the policy as it is. gate-text: only its `image_text`, which does what Presidio's redactor does."""
+"""gate: the policy as it is. gate-text: only what reads pictures in it, which is what Presidio's redactor does."""
 
 
 def check_engines(names: Sequence[str]) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def load_redactor(name: str, policy: Policy) -> Redactor:
         from gate.learn.pii.presidio import Presidio
 
         return Presidio(name.partition("-")[2])
-    return Gate(policy, only=(_DETECTOR,) if name == "gate-text" else None)
+    return Gate(policy, only=_DETECTORS if name == "gate-text" else None)
 
 
 def first_picture(sample: Sample) -> int | None:
@@ -118,7 +120,7 @@ class Gate:
         """One for each text, with the quads of all the lines that it stands on."""
         quads: dict[tuple[str, str], list[Quad]] = {}
         for one in findings:
-            shown = one.detector == _DETECTOR and one.place is Place.IMAGE and isinstance(one.region, Quad)
+            shown = one.detector in _DETECTORS and one.place is Place.IMAGE and isinstance(one.region, Quad)
             if shown and one.entity_type not in UNREDACTABLE_TYPES:
                 quads.setdefault((one.entity_type, one.fingerprint), []).append(one.region)  # type: ignore[arg-type]
         for (entity_type, name), places in quads.items():
