@@ -76,8 +76,8 @@ def _type(rows: Sequence[Measured], name: str) -> dict[str, Any]:
 
     def counts(row: Measured) -> Row:
         strings = [each for each in row.strings if each.entity_type == name]
-        findings = [each for each in row.findings if each.entity_type == name]
-        return len(strings), sum(each.found for each in strings), len(findings), sum(each.right for each in findings)
+        verdicts = [each.right for each in row.findings if each.entity_type == name and each.right is not None]
+        return len(strings), sum(each.found for each in strings), len(verdicts), sum(verdicts)
 
     def leaks(row: Measured) -> Row:
         strings = [each for each in row.strings if each.entity_type == name]

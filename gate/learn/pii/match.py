@@ -15,11 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
+from gate.learn.pii.ink import height_of
 from gate.learn.pii.truth import TrueString
 from gate.types import Quad
 
 MAX_DISTANCE = 2
 MIN_SIMILARITY = 0.7
+
+_NEAR = 0.25
+"""How far beside a string the middle of a finding on it may lie, in heights: boxes of OCR are larger than ink."""
 
 _KINDS = (
     frozenset({"DATE_TIME", "DATE_OF_BIRTH"}),
@@ -55,13 +59,30 @@ def matches(first: str, second: str) -> bool:
 
 def found_of(string: TrueString, findings: Sequence[Found]) -> list[int]:
     """The numbers of the findings that are this string: each alone, or those that lie on it put together."""
-    alike = [number for number, one in enumerate(findings) if kin(one.entity_type, string.entity_type)]
-    alone = [number for number in alike if matches(findings[number].text, string.text)]
+    alone = [
+        number
+        for number, one in enumerate(findings)
+        if kin(one.entity_type, string.entity_type) and matches(one.text, string.text)
+    ]
     if alone:
         return alone
-    parts = sorted((place, number) for number in alike if (place := _place_on(string, findings[number])) is not None)
-    joined = " ".join(findings[number].text for _, number in parts)
-    return [number for _, number in parts] if parts and matches(joined, string.text) else []
+    parts = parts_of(string, findings)
+    joined = " ".join(findings[number].text for number in parts)
+    return parts if parts and matches(joined, string.text) else []
+
+
+def parts_of(string: TrueString, findings: Sequence[Found]) -> list[int]:
+    """The numbers of the findings of the string's type that lie on it and say a part of it, in reading order."""
+    placed = []
+    for number, one in enumerate(findings):
+        if kin(one.entity_type, string.entity_type) and _is_within(squeezed(one.text), squeezed(string.text)):
+            place = _place_on(string, one)
+            placed += [(place, number)] if place is not None else []
+    return [number for _, number in sorted(placed)]
+
+
+def _is_within(part: str, whole: str) -> bool:
+    return len(part) < len(whole) and window_similarity(part, whole) > MIN_SIMILARITY
 
 
 def covers_half(quads: Sequence[Quad], string: TrueString) -> bool:
@@ -91,10 +112,11 @@ def window_similarity(wanted: str, read: str) -> float:
 
 
 def _place_on(string: TrueString, one: Found) -> tuple[int, float, float] | None:
-    """Where on the string a finding lies: its line, and the corner on it. None when it mostly lies elsewhere."""
+    """Where on the string a finding lies: its line, and the corner on it. None when its middle lies elsewhere."""
     for line, place in enumerate(string.quads):
         for quad in one.quads:
-            if _overlap(quad, place) >= 0.5 * _area(quad):
+            x, y = np.mean(quad.points, axis=0)
+            if cv2.pointPolygonTest(_corners(place), (float(x), float(y)), True) >= -_NEAR * height_of(place):
                 left, top, _, _ = quad.bounds
                 return line, left, top
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gate.learn.pii.ink import covered_share
 from gate.learn.pii.legible import Legibility
-from gate.learn.pii.match import Found, covers_half, found_of, kin, touches
+from gate.learn.pii.match import Found, covers_half, found_of, kin, parts_of, touches
 from gate.learn.pii.redactors import MAX_PIXELS, Redactor, Released, first_picture
 from gate.learn.pii.truth import TrueString, Truth, read_truth, without_truth
 from gate.types import Fate, Sample
@@ -28,10 +28,10 @@ class MeasuredString:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredFinding:
-    """One instance found: is there such a string?"""
+    """One instance found: is there such a string? None for a part of one that was found as a whole too."""
 
     entity_type: str
-    right: bool
+    right: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,15 @@ def measure(sample: Sample, redactors: Sequence[Redactor], legibility: Legibilit
 
 def _measured(truth: Truth, source: Pixels, released: Released, legibility: Legibility) -> Measured:
     found, right = _matched(truth.strings, released.found)
+    parts = {part for number in found for part in parts_of(truth.strings[number], released.found)} - right
     strings = tuple(
         MeasuredString(string.entity_type, number in found, _leaks(string, source, released, legibility))
         for number, string in enumerate(truth.strings)
     )
-    findings = tuple(MeasuredFinding(one.entity_type, number in right) for number, one in enumerate(released.found))
+    findings = tuple(
+        MeasuredFinding(one.entity_type, None if number in parts else number in right)
+        for number, one in enumerate(released.found)
+    )
     return Measured(
         family=truth.family,
         unit=truth.unit,

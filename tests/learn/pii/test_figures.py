@@ -21,10 +21,13 @@ SECONDS = {"image_text": 0.5, "rest": 0.1}
 
 
 def row(family: str, strings: str, findings: str, **more: Any) -> Measured:
-    """`P+!` is a PERSON that was found (+) and leaks (!), `D` a DATE_TIME; of findings `P+` is right, `P` is not."""
+    """`P+!` is a PERSON that was found (+) and leaks (!), `D` a DATE_TIME.
+
+    Of findings `P+` is right, `P` is not, and `P~` is a part of what was found.
+    """
     kinds = {"P": "PERSON", "D": "DATE_TIME"}
     true = tuple(MeasuredString(kinds[each[0]], "+" in each, "!" in each) for each in strings.split())
-    found = tuple(MeasuredFinding(kinds[each[0]], "+" in each) for each in findings.split())
+    found = tuple(MeasuredFinding(kinds[each[0]], None if "~" in each else "+" in each) for each in findings.split())
     made = Measured(family, "", Fate.REDACTED, true, found, 4, 1, bool(true), SECONDS)
     return replace(made, **more)
 
@@ -32,7 +35,7 @@ def row(family: str, strings: str, findings: str, **more: Any) -> Measured:
 ROWS = (
     row("card", "P+ P! D+", "P+ D+ D"),
     row("card", "P+! D!", "P+ P"),
-    row("letter", "P+ D+", "P+ D+", fate=Fate.DROPPED, covered=4),
+    row("letter", "P+ D+", "P+ D+ P~", fate=Fate.DROPPED, covered=4),
     row("none", "", "", plain=0, covered=0),
     row("none", "", "P", plain=0, covered=0, seconds={"image_text": 0.1}),
 )
@@ -84,7 +87,7 @@ def test_instances_and_what_stands_together(facts: dict[str, Any]) -> None:
     true, found = facts["instances"]["true"], facts["instances"]["found"]
     assert (true["instances"], true["pictures_with_any"], true["pictures_with_two_types"]) == (7, 3, 3)
     assert true["together"] == [{"entity_types": ["DATE_TIME", "PERSON"], "pictures": 3}]
-    assert found["by_type"]["PERSON"] == {"instances": 5, "pictures": 4}
+    assert found["by_type"]["PERSON"] == {"instances": 6, "pictures": 4}
 
 
 def test_seconds(facts: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.learn.pii.match import Found, covers_half, found_of, kin, matches, window_similarity
+from gate.learn.pii.match import Found, covers_half, found_of, kin, matches, parts_of, window_similarity
 from gate.learn.pii.truth import TrueString
 from gate.types import Quad
 
@@ -50,7 +50,19 @@ def test_parts_on_the_string_are_put_together() -> None:
 def test_a_finding_of_the_whole_needs_no_parts() -> None:
     whole = Found("LOCATION", "12 Elm Street Springfield", (box(0, 0, 130), box(0, 30, 110)))
     town = Found("LOCATION", "Springfield", (box(1, 31, 108),))
-    assert found_of(ADDRESS, [town, whole]) == [1]
+    other = Found("LOCATION", "Shelbyville", (box(1, 31, 108),))
+    assert found_of(ADDRESS, [town, whole, other]) == [1]
+    assert parts_of(ADDRESS, [town, whole, other]) == [0]
+
+
+def test_what_lies_elsewhere_on_the_picture_is_no_part() -> None:
+    assert parts_of(ADDRESS, [Found("LOCATION", "Springfield", (box(300, 300, 108),))]) == []
+
+
+def test_boxes_of_an_engine_are_larger_than_ink() -> None:
+    tight = TrueString("LOCATION", "12 Elm Street Springfield", (Quad.from_box(0, 8, 130, 16),))
+    halves = [Found("LOCATION", "Springfield", (box(65, 1, 68),)), Found("LOCATION", "12 Elm Street", (box(0, 1, 64),))]
+    assert found_of(tight, halves) == [1, 0]
 
 
 def test_half_of_a_marked_line() -> None:
