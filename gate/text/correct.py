@@ -7,7 +7,8 @@ leads back to words of the picture: what a corrector makes up has no place to be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from gate.errors import UsageError
@@ -104,6 +105,27 @@ def _only(reading: Block, number: int) -> Block:
     start, end = pieces[0].start, pieces[-1].end
     moved = (Piece(piece.start - start, piece.end - start, piece.line, piece.word) for piece in pieces)
     return Block(reading.text[start:end], tuple(moved))
+
+
+def assemble(rows: Rows, tokens: Iterable[tuple[str, Sequence[Piece]]]) -> Block:
+    """A reading of rows from its words in order, each with the pieces of the block as read that it stands for.
+
+    Words are parted by spaces, rows by line feeds. A word without pieces is left out.
+    """
+    row_of = [number for number, row in enumerate(rows) for _ in row]
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    length = 0
+    for word, stands_for in tokens:
+        if not stands_for:
+            continue
+        if pieces:
+            parts.append(" " if row_of[pieces[-1].line] == row_of[stands_for[0].line] else "\n")
+            length += 1
+        parts.append(word)
+        pieces += [replace(piece, start=length, end=length + len(word)) for piece in stands_for]
+        length += len(word)
+    return Block("".join(parts), tuple(pieces))
 
 
 def distinct(readings: Sequence[Block]) -> list[Block]:

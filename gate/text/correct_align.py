@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from gate.text.correct import Rows
-from gate.text.lines import Block, Piece, block
+from gate.text.correct import Rows, assemble
+from gate.text.lines import Block, block
 
 _CONFUSED = str.maketrans("0125689|!i", "olzsbbglll")
 _LEAST = 0.4  # what matches less of its letters does so by chance
@@ -29,21 +29,9 @@ def align(rows: Rows, answer: str) -> Block | None:
     read = block(rows).pieces
     words = answer.split()
     meant = _meant([piece.word.text for piece in read], words)
-    parts: list[str] = []
-    pieces: list[Piece] = []
-    length, line = 0, -1
-    for word, numbers in zip(words, meant, strict=True):
-        if not numbers:
-            continue
-        first = read[numbers[0]].line
-        if parts:
-            parts.append("\n" if first != line else " ")
-            length += 1
-        line = first
-        pieces += [Piece(length, length + len(word), read[number].line, read[number].word) for number in numbers]
-        parts.append(word)
-        length += len(word)
-    return Block("".join(parts), tuple(pieces)) if parts else None
+    stands_for = ([read[number] for number in numbers] for numbers in meant)
+    found = assemble(rows, zip(words, stands_for, strict=True))
+    return found if found.pieces else None
 
 
 def _meant(read: Sequence[str], words: Sequence[str]) -> list[Numbers]:
