@@ -166,6 +166,10 @@ class Kit:
         text = text.replace("\n", separator)
         return mark("LOCATION", text.upper() if upper else text)
 
+    def postcode(self) -> str:
+        """POSTAL_CODE by itself."""
+        return mark("POSTAL_CODE", self.filled(self.pick(self.country.towns)[2]))
+
     def street(self) -> str:
         """LOCATION: street and number only."""
         street, number = self.pick(self.country.streets), self.whole(2, 189)

@@ -48,8 +48,8 @@ def _blind_stamp(k: Kit) -> Canvas:
 def _burned_in(k: Kit) -> Canvas:
     """Grey letters over bright tissue."""
     canvas = scan(k, (720, 560), (10, 10), 700)
-    tone = k.whole(120, 170)
-    pen = Pen(k.face("sans"), 26, (tone, tone, tone), opacity=0.8)
+    tone = k.whole(165, 205)
+    pen = Pen(k.face("sans"), 26, (tone, tone, tone), opacity=0.9)
     rows = ((k.name("full"), pen), (k.date(), pen), (k.record("ID #######"), pen), (k.town(), pen))
     column(canvas, (200, 130), rows, width=480, anchor="l", gap=0.3)
     canvas.write((540, 500), "PLACENTA", Pen(pen.face, 20, pen.fill, opacity=0.7))

@@ -17,9 +17,8 @@ def symbol(text: str, kind: str, height: int, *, module: int = 2) -> Pixels:
 
     `kind` is a format of zxing-cpp's, such as Code128 or QRCode; `module` is the width of the narrowest bar in pixels.
     """
-    drawn = np.array(zxingcpp.write_barcode(zxingcpp.BarcodeFormat[kind], text))
-    rows, columns = np.nonzero(drawn < 128)
-    cut = drawn[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat[kind])
+    cut = np.array(zxingcpp.write_barcode_to_image(made, add_quiet_zones=False))
     if kind == "QRCode":
         module = max(1, round(height / cut.shape[0]))
         cut = cut.repeat(module, 0)

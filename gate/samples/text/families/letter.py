@@ -123,7 +123,7 @@ def _invoice(k: Kit) -> Canvas:
 
 def _referral(k: Kit) -> Canvas:
     """A form with printed labels and typed answers."""
-    canvas = k.canvas(paper(k.random, 900, 960, (250, 250, 244), 1.2))
+    canvas = k.canvas(paper(k.random, 900, 1020, (250, 250, 244), 1.2))
     print_, typed = Pen(k.face("sans"), 20, GREY), Pen(k.face("mono", "serif"), 28, INK)
     canvas.write((450, 40), "REFERRAL FOR ULTRASOUND", Pen(print_.face, 36, INK), anchor="m")
     fields = (
@@ -132,6 +132,7 @@ def _referral(k: Kit) -> Canvas:
         ("Record No.", k.record("##-#####")),
         ("Address", k.address(", ")),
         ("Telephone", k.phone()),
+        ("Postcode of practice", k.postcode()),
         ("Insurance No.", k.number("AA ######")),
         ("Reason", "growth, second opinion"),
         ("Referred by", f"Dr {k.name('full', k.somebody())}"),

@@ -77,7 +77,8 @@ def _mail(k: Kit) -> Canvas:
         f"{k.say('Dear')} {k.name('given')},\n"
         f"we confirm your visit on {k.date()} at {k.time()}.\n"
         f"Please come to {k.address(', ')}.\n"
-        f"Your booking number is {k.number('BK-######')}.\n\n"
+        f"Your booking number is {k.number('BK-######')}.\n"
+        f"Parcels go to postcode {k.postcode()}.\n\n"
         f"{k.say('Yours sincerely,')}\n{k.name('full', sender)}\n{k.phone()}"
     )
     canvas.write((180, y + 26), body, Pen(face, 25, _DARK, leading=1.5), width=780)
