@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,8 +103,8 @@ def spread(places: Sequence[Place], limit: int | None) -> list[Place]:
 
 def _mixed(places: Sequence[Place], policy: Policy, share: float, limit: int | None) -> list[Place]:
     """As many of the places as there can be with this share of pictures without text, in the order of the data."""
-    reader = Samples(policy)
-    truths = [read_truth(sample) if isinstance(sample := reader.get(place), Sample) else None for place in places]
+    with closing(Samples(policy)) as reader:
+        truths = [read_truth(sample) if isinstance(sample := reader.get(place), Sample) else None for place in places]
     kinds = [
         [place for place, truth in zip(places, truths, strict=True) if truth is not None and truth.has_text is has_text]
         for has_text in (False, True)
@@ -142,25 +143,32 @@ class Samples:
         """The sample, or why it cannot be had."""
         shard, number = place
         if self._open is None or self._shard != shard:
-            if self._open is not None:
-                self._open.file.close()
+            self.close()
             self._shard, self._open = shard, open_shard(shard, self._policy)
         return self._open.sample(number, self._policy)
 
+    def close(self) -> None:
+        """Close the open shard."""
+        if self._open is not None:
+            self._open.file.close()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class _Worker:
-    """One process's models."""
+    """One process's models. The first sample is done twice: what is loaded at the first use is not its cost."""
 
     samples: Samples
     redactors: Sequence[Redactor]
     legibility: Legibility
+    warm: bool = False
 
     def measure(self, place: Place) -> Result:
         sample = self.samples.get(place)
         if isinstance(sample, SampleProblem):
             return sample.problem
         try:
+            if not self.warm:
+                self.warm = measure(sample, self.redactors, self.legibility) is not None
             return measure(sample, self.redactors, self.legibility)
         except SampleProblem as problem:
             return problem.problem
