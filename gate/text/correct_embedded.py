@@ -19,6 +19,7 @@ _SURE = 0.98
 
 _CORE = re.compile(r"(?P<before>[^\w|!]*)(?P<x>[|!]?\w(?:[\w|!'’]*\w)?)(?P<after>\W*)", re.DOTALL)
 _LOOKS_LIKE_LETTERS = frozenset("0125689|!")
+_CAPITALS_WITH_L = re.compile(r"[^\W\da-z_]*l[^\W\da-z_]+(?:l[^\W\da-z_]*)*")
 _CUT = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _NO_CUT = frozenset("AIOÀÉÈ")  # words of one letter
 _SHORT = frozenset(["of", "to", "at", "by", "in", "on", "de", "la", "le", "du", "st", "dr", "mr", "ms"])
@@ -41,7 +42,7 @@ class Embedded:
         """See gate.text.correct.Corrector."""
         read = block(rows)
         lines = [list(line) for _, line in groupby(read.pieces, lambda piece: piece.line)]
-        sure = assemble(rows, ((_mended(piece), [piece]) for line in lines for piece in line))
+        sure = assemble(rows, ((_mended(figures(p.word.text), p.word.score), [p]) for line in lines for p in line))
         bold = assemble(rows, (token for line in lines for token in _bold(line)))
         return distinct([read, sure, bold])
 
@@ -50,26 +51,25 @@ class Embedded:
         return [model_info("words"), model_info("names")]
 
 
-def _mended(piece: Piece) -> str:
-    """What a word surely is."""
-    word = separated(figures(piece.word.text))
+def _mended(word: str, score: float) -> str:
+    """What a word surely is. `word` has its figures mended already."""
+    word = separated(word)
     core = _CORE.fullmatch(word)
     if core is None or _is_known(core["x"]):
         return spaced(word)
-    meant = _meant(core["x"], piece.word.score)
-    return spaced(core["before"] + meant + core["after"])
+    return spaced(core["before"] + _meant(core["x"], score) + core["after"])
 
 
 def _is_known(word: str) -> bool:
-    return word.casefold() in known_words() or word.isdigit()
+    small = word.casefold()
+    return word.isdigit() or ((small in _SHORT or small in known_words()) and not _CAPITALS_WITH_L.fullmatch(word))
 
 
 def _meant(word: str, score: float) -> str:
     """A word without the figures in it, or the cue word that it resembles."""
     if not any(character.isalpha() for character in word):
         return word
-    spelt = letters(word) if _LOOKS_LIKE_LETTERS & set(word) else word
-    if _is_known(spelt):
+    if (_LOOKS_LIKE_LETTERS & set(word) or _CAPITALS_WITH_L.fullmatch(word)) and _is_known(spelt := letters(word)):
         return spelt
     cue = cue_words().nearest(word) if score < _SURE else None
     return _in_case_of(word, cue) if cue else word
@@ -113,18 +113,21 @@ def _guessed(piece: Piece, following: Piece | None) -> str:
     text = piece.word.text
     if following and _NUMBER_CUE.fullmatch(text) and sum(c.isdigit() for c in following.word.text) > 2:
         return f"{text[:-1]}:"  # the last letter was a colon or a #
-    word = rarer_figures(_mended(piece))
+    word = _mended(rarer_figures(figures(text)), piece.word.score)
     core = _CORE.fullmatch(word)
     if core is None or _is_known(core["x"]):
         return word
-    spelt = core["x"]
-    if sum(character.isalpha() for character in spelt) > 3 and 0 < len(_digits(spelt)) < 3:
-        spelt = letters(spelt) if not _digits(spelt).strip("".join(_LOOKS_LIKE_LETTERS)) else spelt
-    return core["before"] + " ".join(_parts(spelt)) + core["after"]
+    return core["before"] + " ".join(_parts(_spelt(core["x"]))) + core["after"]
 
 
-def _digits(word: str) -> str:
-    return "".join(character for character in word if character.isdigit() or character in _LOOKS_LIKE_LETTERS)
+def _spelt(word: str) -> str:
+    """A word of letters without the one or two figures in it."""
+    figure_like = [character for character in word if not character.isalpha()]
+    if _CAPITALS_WITH_L.fullmatch(word) or (
+        0 < len(figure_like) < 3 and set(figure_like) <= _LOOKS_LIKE_LETTERS and len(word) - len(figure_like) > 3
+    ):
+        return letters(word)
+    return word
 
 
 def _parts(word: str) -> Sequence[str]:
@@ -144,4 +147,4 @@ def _parts(word: str) -> Sequence[str]:
 
 
 def _stands_alone(word: str) -> bool:
-    return word.casefold() in _SHORT or (len(word) > 2 and _is_known(word))
+    return _is_known(word) and (len(word) > 2 or word.casefold() in _SHORT)

@@ -35,7 +35,7 @@ _PLACES = (
     "diagnostic diagnostics drive fertility floor garden gardens general grove hall highway hospital house infirmary "
     "imaging klinik klinikum krankenhaus lane maternité maternity medical obstetrics parkway place plaza radiology "
     "restaurant road room square specialist street suite surgery terrace university venue "
-    "allee chemin gasse hôpital impasse platz praxis rue straße strasse calle avenida clínica ospedale via viale"
+    "allee chemin gasse hôpital impasse platz praxis rue strasse calle avenida clínica ospedale via viale"
 )
 _ALIKE = str.maketrans("0125689|!iceq", "olzsbbgllloog")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
@@ -59,11 +59,14 @@ class Lexicon:
         """The word, in lower case, or None when there is none near enough or two are equally near."""
         folded = _fold(word)
         candidates = {other for form in _deletions(folded) for other in self._near.get(form, ())}
-        ranked = sorted((_distance(folded, _fold(other)), other) for other in candidates)
-        ranked = [(distance, other) for distance, other in ranked if distance <= _allowed(folded, _fold(other))]
-        if not ranked or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
+        ranked = sorted(
+            (distance, _distance(word.casefold(), other), other)
+            for other in candidates
+            if (distance := _distance(folded, _fold(other))) <= _allowed(folded, _fold(other))
+        )
+        if not ranked or (len(ranked) > 1 and ranked[1][:2] == ranked[0][:2]):
             return None
-        return ranked[0][1]
+        return ranked[0][2]
 
 
 @cache

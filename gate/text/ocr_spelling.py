@@ -8,7 +8,7 @@ import unicodedata
 _FIGURES = str.maketrans({**dict.fromkeys("OoQD", "0"), **dict.fromkeys("lI|!i", "1"), "Z": "2", "z": "2",
                           "S": "5", "s": "5", "G": "6", "B": "8"})  # fmt: skip
 _RARER_FIGURES = _FIGURES | str.maketrans("CcUugqbTA", "000099674")
-_LOWER, _UPPER = str.maketrans("0125689|!", "olzsbbgll"), str.maketrans("0125689|!", "OIZSGBGII")
+_LOWER, _UPPER = str.maketrans("0125689|!", "olzsbbgll"), str.maketrans("0125689|!l", "OIZSGBGIII")
 _NUMBER_LIKE = re.compile(r"[0-9OoQDlI|!iZzSsGB]+")
 _RARER_NUMBER_LIKE = re.compile(r"[0-9OoQDlI|!iZzSsGBCcUugqbTA]+")
 _LETTER = r"[^\W\d_]"
@@ -41,25 +41,24 @@ def figures(word: str) -> str:
     digits = sum(character.isdigit() for character in word)
     if digits < 2:
         return word
-    letters = sum(character.isalpha() for character in word)
-    return _NUMBER_LIKE.sub(lambda run: run[0].translate(_FIGURES), word) if letters <= digits else word
+    others = sum(character.isalpha() for character in word)
+    return _NUMBER_LIKE.sub(lambda run: run[0].translate(_FIGURES), word) if others <= digits else word
 
 
 def rarer_figures(word: str) -> str:
     """The same with letters that are seldom figures, where a figure is among them: `C970` to `0970`, `U6` to `06`."""
     if not any(character.isdigit() for character in word):
         return word
-    letters = [character for character in word if character.isalpha()]
-    if len(letters) > len(word) / 2 or not all(_RARER_NUMBER_LIKE.fullmatch(letter) for letter in letters):
+    others = [character for character in word if character.isalpha()]
+    if len(others) > len(word) / 2 or not all(_RARER_NUMBER_LIKE.fullmatch(letter) for letter in others):
         return word
     return word.translate(_RARER_FIGURES)
 
 
 def letters(word: str) -> str:
-    """Figures that look like letters as letters, of the case of those beside them: `J0HNSON`, `5mith`, `Hospita1`."""
+    """Figures that look like letters as letters, of the case of those beside them: `J0HNSON`, `5mith`, `MARlA`."""
     small = sum(character.islower() for character in word)
-    lower = small > sum(character.isupper() for character in word)
-    if not lower:
+    if small <= sum(character.isupper() for character in word):
         return word.translate(_UPPER)
     return word[:1].translate(_UPPER) + word[1:].translate(_LOWER)
 

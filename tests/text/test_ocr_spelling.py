@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.text.ocr_spelling import figures, plain, spaced
+from gate.text.ocr_spelling import figures, letters, plain, rarer_figures, separated, spaced
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,44 @@ def test_letters_become_figures_only_among_figures(read: str, meant: str) -> Non
 
 
 @given(st.text())
-def test_figures_and_plain_keep_the_length(word: str) -> None:
-    assert len(figures(word)) == len(plain(word)) == len(word)
+def test_the_length_is_kept(word: str) -> None:
+    assert {len(spell(word)) for spell in (figures, rarer_figures, letters, plain)} == {len(word)}
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("C970", "0970"), ("U6", "06"), ("2C2", "202"), ("E10", "E10"), ("5.CCpm", "5.CCpm"), ("MRN", "MRN")],
+)
+def test_rarer_letters_become_figures_beside_figures(read: str, meant: str) -> None:
+    assert rarer_figures(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"), [("J0HNSON", "JOHNSON"), ("5mith", "Smith"), ("Hospita1", "Hospital"), ("MARlA", "MARIA")]
+)
+def test_figures_become_letters_of_their_neighbours_case(read: str, meant: str) -> None:
+    assert letters(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("11.042012", "11.04.2012"),
+        ("1104.2012", "11.04.2012"),
+        ("15,02.14", "15.02.14"),
+        ("15:0456", "15:04:56"),
+        ("12.12:32", "12:12:32"),
+        ("08:15:30", "08:15:30"),
+        ("11.04.2012", "11.04.2012"),
+        ("1,234.50", "1,234.50"),
+        ("1.2.3.4", "1.2.3.4"),
+        ("meera©example.org", "meera@example.org"),
+        ("meera@mail,example.org", "meera@mail.example.org"),
+        ("© 2021", "© 2021"),
+    ],
+)
+def test_separators_are_put_back(read: str, meant: str) -> None:
+    assert separated(read) == meant
 
 
 @pytest.mark.parametrize(
