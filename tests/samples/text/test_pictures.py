@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gate.errors import UsageError
 from gate.samples.text import development, fonts, held_out
 from gate.samples.text.canvas import Pen, plain
-from gate.samples.text.countries import Country
+from gate.samples.text.countries import PHRASES, Country
 from gate.samples.text.families import FAMILIES
 from gate.samples.text.kit import WORLDS, Kit
 from gate.samples.text.make import Made, make, pictures
@@ -190,13 +190,19 @@ RESERVED = {
 
 
 @pytest.mark.parametrize("split", SPLITS)
-def test_letters_that_a_typeface_lacks_are_written_otherwise(split: str) -> None:
+def test_every_typeface_can_spell_all_that_its_split_writes(split: str) -> None:
+    world = WORLDS[split]
+    texts = [text for country in world.COUNTRIES for values in words(country).values() for text in values]
+    texts += [text for country in world.COUNTRIES for text in (*country.months, *country.days, *country.titles)]
+    texts += [text for phrases in PHRASES.values() for text in phrases.values()]
     for face in fonts.TYPEFACES:
         if face.split == split and face.style != "cjk":
-            spelled = face.spelling("Małgorzata Weißenfels, Oisín Øberg & Ayşe: €5 – 20°")
+            spelled = face.spelling("".join(sorted(set("".join(texts)))) + "&:€–°")
             assert all(letter.isspace() or face.writes(letter) for letter in spelled)
     with pytest.raises(ValueError, match=r"U\+5C71"):
         fonts.typefaces(split, "sans")[0].spelling("山")
+    (east,) = fonts.typefaces(split, "cjk")
+    assert all(east.spelling(text) == text for values in words(world.EAST).values() for text in values)
 
 
 def test_a_glyph_that_is_only_a_box_does_not_count() -> None:
