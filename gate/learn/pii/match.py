@@ -81,6 +81,19 @@ def parts_of(string: TrueString, findings: Sequence[Found]) -> list[int]:
     return [number for _, number in sorted(placed)]
 
 
+def several_in(one: Found, strings: Sequence[TrueString]) -> list[int]:
+    """The numbers of the strings that one finding says, put together, when they are two or more."""
+    text = squeezed(one.text)
+    said = []
+    for number, string in enumerate(strings):
+        part = squeezed(string.text)
+        if kin(one.entity_type, string.entity_type) and _is_within(part, text) and touches(one.quads, string):
+            said.append((_best_window(part, text)[1], number))
+    numbers = [number for _, number in sorted(said)]
+    joined = " ".join(strings[number].text for number in numbers)
+    return numbers if len(numbers) > 1 and matches(joined, one.text) else []
+
+
 def _is_within(part: str, whole: str) -> bool:
     return len(part) < len(whole) and window_similarity(part, whole) > MIN_SIMILARITY
 
@@ -107,8 +120,17 @@ def squeezed(text: str) -> str:
 
 def window_similarity(wanted: str, read: str) -> float:
     """How similar the most similar stretch of `read` is to `wanted`, 0 to 1. A part of `wanted` is not the whole."""
-    windows = (read[start : start + len(wanted)] for start in range(max(1, len(read) - len(wanted) + 1)))
-    return max(float(Levenshtein.normalized_similarity(wanted, window)) for window in windows)
+    return _best_window(wanted, read)[0]
+
+
+def _best_window(wanted: str, read: str) -> tuple[float, int]:
+    """The similarity of the most similar stretch, and where it starts."""
+    starts = range(max(1, len(read) - len(wanted) + 1))
+    similarities = [
+        float(Levenshtein.normalized_similarity(wanted, read[start : start + len(wanted)])) for start in starts
+    ]
+    best = max(similarities)
+    return best, similarities.index(best)
 
 
 def _place_on(string: TrueString, one: Found) -> tuple[int, float, float] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gate.learn.pii.ink import covered_share
 from gate.learn.pii.legible import Legibility
-from gate.learn.pii.match import Found, covers_half, found_of, kin, parts_of, touches
+from gate.learn.pii.match import Found, covers_half, found_of, kin, parts_of, several_in, touches
 from gate.learn.pii.redactors import MAX_PIXELS, Redactor, Released, first_picture
 from gate.learn.pii.truth import TrueString, Truth, read_truth, without_truth
 from gate.types import Fate, Sample
@@ -100,6 +100,10 @@ def _matched(strings: Sequence[TrueString], findings: Sequence[Found]) -> tuple[
         numbers = found_of(string, findings) if by_text else _on(string, findings)
         found |= {number} if numbers else set()
         right |= set(numbers)
+    for number, one in enumerate(findings):
+        said = several_in(one, strings)
+        found |= set(said)
+        right |= {number} if said else set()
     return found, right
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.learn.pii.match import Found, covers_half, found_of, kin, matches, parts_of, window_similarity
+from gate.learn.pii.match import Found, covers_half, found_of, kin, matches, parts_of, several_in, window_similarity
 from gate.learn.pii.truth import TrueString
 from gate.types import Quad
 
@@ -53,6 +53,19 @@ def test_a_finding_of_the_whole_needs_no_parts() -> None:
     other = Found("LOCATION", "Shelbyville", (box(1, 31, 108),))
     assert found_of(ADDRESS, [town, whole, other]) == [1]
     assert parts_of(ADDRESS, [town, whole, other]) == [0]
+
+
+def test_strings_beside_each_other_that_one_finding_says() -> None:
+    town = TrueString("LOCATION", "Lagos", (box(0, 0, 50),))
+    street = TrueString("LOCATION", "133 Marina Close", (box(60, 0, 150),))
+    name = TrueString("PERSON", "Zainab", (box(0, 40, 60),))
+    both = Found("LOCATION", "Lagos, 133 Marina Close", (box(0, 0, 210),))
+    assert several_in(both, [street, name, town]) == [2, 0]
+    assert several_in(both, [town, name]) == []  # 5 of 21 letters
+    more = Found("LOCATION", "Lagos, 133 Marina Close, and whatever else is there", (box(0, 0, 400),))
+    assert several_in(more, [street, town]) == []
+    elsewhere = Found("LOCATION", "Lagos, 133 Marina Close", (box(0, 200, 210),))
+    assert several_in(elsewhere, [street, town]) == []
 
 
 def test_what_lies_elsewhere_on_the_picture_is_no_part() -> None:
