@@ -7,7 +7,7 @@ command -v git >/dev/null || missing+=(git)
 # Typefaces that made pictures with text are written in (gate samples --text).
 for font in dancingscript lobster lobstertwo comic-neue breip dkg-handwriting vlgothic \
   quicksand ocr-b ebgaramond kristi rufscript humor-sans wqy-microhei; do
-  [ -e "/usr/share/doc/fonts-$font" ] || missing+=("fonts-$font")
+  dpkg -s "fonts-$font" >/dev/null 2>&1 || missing+=("fonts-$font")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 sudo=()
