@@ -22,6 +22,7 @@ def bench() -> None:
 @click.option("--policy", "-p", metavar="NAME|FILE", default="strict", show_default=True, help="For gate.")
 @click.option("--no-drops", is_flag=True, help="Turn the policy's rules off that drop samples.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="N samples, spread evenly over DATA.")
+@click.option("--side", type=click.IntRange(16), metavar="N", help="Shrink pictures to N pixels a side first.")
 @click.option("--mix", type=click.FloatRange(0, 1), metavar="SHARE", help="Take this share of pictures without text.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -53,6 +54,7 @@ def text(data: str, **options: Any) -> None:
     drops = not options["no_drops"]
     used = policy if drops else without_drops(policy)
     with counter_line("pictures", quiet=options["quiet"]) as count:
-        found = evaluate(data, used, engines, limit=options["limit"], mix=options["mix"], progress=count)
+        chosen = {name: options[name] for name in ("limit", "mix", "side")}
+        found = evaluate(data, used, engines, **chosen, progress=count)
     facts = bench_document(engines, found, policy, drops=drops)
     click.echo(json.dumps(facts, indent=1) if options["format_"] == "json" else render_bench(facts), nl=False)

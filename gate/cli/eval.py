@@ -109,6 +109,7 @@ def ultrasound(data: str, **options: Any) -> None:
 @click.option("--no-drops", is_flag=True, help="Turn the rules off that drop samples.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes [number of processors].")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="N samples, spread evenly over DATA.")
+@click.option("--side", type=click.IntRange(16), metavar="N", help="Shrink pictures to N pixels a side first.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the figures.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -147,7 +148,7 @@ def pii(data: str, **options: Any) -> None:
     used = policy if drops else without_drops(policy)
     with counter_line("pictures", quiet=options["quiet"]) as count:
         workers = options["workers"] or len(os.sched_getaffinity(0))
-        (found,) = evaluate(data, used, workers=workers, limit=options["limit"], progress=count)
+        (found,) = evaluate(data, used, workers=workers, limit=options["limit"], side=options["side"], progress=count)
     facts = document(found, policy, drops=drops)
     if plot:
         draw(facts, plot)

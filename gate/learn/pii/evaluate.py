@@ -14,6 +14,7 @@ from gate.errors import GateError, SampleProblem, UsageError
 from gate.learn.pii.legible import Legibility
 from gate.learn.pii.measure import Measured, measure
 from gate.learn.pii.redactors import Redactor, load_redactor
+from gate.learn.pii.shrink import shrunk
 from gate.learn.pii.truth import read_truth
 from gate.policy import Policy
 from gate.run.local import kill_pool, start_pool
@@ -46,19 +47,21 @@ def evaluate(
     workers: int = 1,
     limit: int | None = None,
     mix: float | None = None,
+    side: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Evaluation, ...]:
     """Take the samples of `data` through each engine (see `load_redactor`) and compare what comes out with their truth.
 
     `limit` samples are spread evenly over the data. `mix` takes as many as give this share (0..1) of pictures without
-    text. The processes are spawned: call it below `if __name__ == "__main__":`.
+    text. `side` first shrinks pictures to at most so many pixels a side, as img2dataset does. The processes are
+    spawned: call it below `if __name__ == "__main__":`.
 
     Raises UsageError when no sample has truth or something is not installed, GateError for a damaged shard or a worker
     that died.
     """
     places = _places(data, policy)
     chosen = spread(places, limit) if mix is None else _mixed(places, policy, mix, limit)
-    results = _in_processes(chosen, policy, engines, min(workers, max(1, len(chosen))))
+    results = _in_processes(chosen, min(workers, max(1, len(chosen))), (policy, tuple(engines), side))
     return _gathered(results, len(engines), data, progress or (lambda _: None))
 
 
@@ -118,8 +121,8 @@ def _mixed(places: Sequence[Place], policy: Policy, share: float, limit: int | N
     return [place for place in places if place in chosen]
 
 
-def _in_processes(places: Sequence[Place], policy: Policy, engines: Sequence[str], workers: int) -> Iterator[Result]:
-    pool = start_pool(workers, _start, (policy, tuple(engines)))
+def _in_processes(places: Sequence[Place], workers: int, arguments: tuple[Any, ...]) -> Iterator[Result]:
+    pool = start_pool(workers, _start, arguments)
     try:
         futures = [pool.submit(_measure, place) for place in places]
         for future in futures:
@@ -158,6 +161,7 @@ class _Worker:
     """One process's models. The first sample is done twice: what is loaded at the first use is not its cost."""
 
     samples: Samples
+    side: int | None
     redactors: Sequence[Redactor]
     legibility: Legibility
     warm: bool = False
@@ -167,6 +171,7 @@ class _Worker:
         if isinstance(sample, SampleProblem):
             return sample.problem
         try:
+            sample = shrunk(sample, self.side) if self.side else sample
             if not self.warm:
                 self.warm = measure(sample, self.redactors, self.legibility) is not None
             return measure(sample, self.redactors, self.legibility)
@@ -178,14 +183,14 @@ _worker: list[_Worker | GateError] = []
 """The one worker of this process, or why it could not start. A process pool's functions have no other place."""
 
 
-def _start(policy: Policy, engines: Sequence[str]) -> None:
+def _start(policy: Policy, engines: Sequence[str], side: int | None) -> None:
     follow_parent()
     try:
         import cv2
 
         cv2.setNumThreads(1)
         redactors = [load_redactor(name, policy) for name in engines]
-        _worker[:] = [_Worker(Samples(policy), redactors, Legibility())]
+        _worker[:] = [_Worker(Samples(policy), side, redactors, Legibility())]
     except GateError as error:
         _worker[:] = [error]
     except Exception as error:  # noqa: BLE001 - raised here, it would be printed with all it quotes

@@ -67,7 +67,7 @@ class Truth:
 def read_truth(sample: Sample) -> Truth | None:
     """The truth in the sample's JSON; None where there is none."""
     for member in sample.members:
-        facts = _facts(member)
+        facts = facts_of(member)
         if isinstance(facts.get("lines"), list):
             return _truth(facts)
     return None
@@ -81,14 +81,15 @@ def without_truth(sample: Sample) -> Sample:
 
 
 def _stripped(member: Member) -> Member:
-    facts = _facts(member)
+    facts = facts_of(member)
     if not TRUTH_FIELDS & facts.keys():
         return member
     kept = {name: value for name, value in facts.items() if name not in TRUTH_FIELDS}
     return replace(member, data=json.dumps(kept).encode())
 
 
-def _facts(member: Member) -> dict[str, Any]:
+def facts_of(member: Member) -> dict[str, Any]:
+    """What a JSON member holds; nothing for another member, or one that cannot be read."""
     if member.kind is not Kind.JSON:
         return {}
     try:

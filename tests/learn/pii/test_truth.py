@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from PIL import Image
 
+from gate.learn.pii.shrink import shrunk
 from gate.learn.pii.truth import read_truth, without_truth
 from gate.types import Kind, Member, Sample
+from tests.learn.pii.made import card
 
 QUAD = [[0, 0], [100, 0], [100, 20], [0, 20]]
 
@@ -74,3 +78,21 @@ def test_nothing_tells_a_detector_what_the_picture_holds() -> None:
 def test_text_is_in_no_repr() -> None:
     truth = read_truth(sample(source="sroie", lines=[line("Date: 11/04/2018", "DATE_TIME")]))
     assert "11/04/2018" not in repr(truth)
+
+
+def test_shrunk_as_img2dataset_would() -> None:
+    data, facts = card([("Dear", "Thomas Miller", "PERSON")], (640, 300))
+    members = (
+        Member("1.png", "png", Kind.IMAGE, data),
+        Member("1.json", "json", Kind.JSON, json.dumps(facts).encode()),
+    )
+    whole = Sample("1", members)
+    half = shrunk(whole, 320)
+    with Image.open(io.BytesIO(half.members[0].data)) as image:
+        assert (image.size, image.format) == ((320, 150), "JPEG")
+    before, after = read_truth(whole), read_truth(half)
+    assert before is not None and after is not None
+    bounds = before.strings[0].quads[0].bounds
+    assert after.strings[0].quads[0].bounds == pytest.approx([edge / 2 for edge in bounds])
+    assert after.strings[0].text == "Thomas Miller"
+    assert shrunk(whole, 640) == whole
