@@ -8,25 +8,69 @@ from dataclasses import dataclass, field
 
 from gate.text.entities import Entity
 
+Fit = Callable[[str], tuple[int, int] | None]
+"""The part of a match that is the entity, as offsets in the match; None where it is none at all."""
+
+# Capitals of the Latin, Greek and Cyrillic scripts, as what stands inside [...]: Python's `re` has no \p{Lu}.
+UPPER = "".join(
+    chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x530), *range(0x1E00, 0x1F00)) if chr(code).isupper()
+)
+
+_SHAPES = {"o": "[o0]", "l": "[l1|]", "i": "[i1l|]", " ": r"[ \n]*"}
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern of one entity type. The span is the group `x` where it has one. `valid` can refuse a match."""
+    """A pattern of one entity type. The spans are the groups `x` and `y` where it has them, else all of a match.
+
+    `valid` can refuse a span, `fit` can shorten it. A text without any of `needs` (lower case) cannot match.
+    """
 
     entity_type: str
     score: float
     regex: re.Pattern[str] = field(repr=False)
     valid: Callable[[str], bool] | None = None
+    fit: Fit | None = None
+    needs: tuple[str, ...] = ()
 
     def find(self, text: str) -> Iterator[Entity]:
         """Every match of a folded text."""
-        group = "x" if "x" in self.regex.groupindex else 0
+        if self.needs:
+            lower = text.lower()
+            if not any(word in lower for word in self.needs):
+                return
+        groups: list[str | int] = [name for name in ("x", "y") if name in self.regex.groupindex] or [0]
         for match in self.regex.finditer(text):
-            start, end = match.span(group)
-            if start < end and (self.valid is None or self.valid(match.group(group))):
-                yield Entity(self.entity_type, start, end, self.score)
+            for group in groups:
+                yield from self._entity(match.group(group), match.start(group))
+
+    def _entity(self, found: str | None, offset: int) -> Iterator[Entity]:
+        if not found or (self.valid is not None and not self.valid(found)):
+            return
+        span = (0, len(found)) if self.fit is None else self.fit(found)
+        if span is not None and span[0] < span[1]:
+            yield Entity(self.entity_type, offset + span[0], offset + span[1], self.score)
 
 
-def pattern(entity_type: str, score: float, regex: str, *, valid: Callable[[str], bool] | None = None) -> Pattern:
+def pattern(
+    entity_type: str,
+    score: float,
+    regex: str,
+    *,
+    valid: Callable[[str], bool] | None = None,
+    fit: Fit | None = None,
+    needs: tuple[str, ...] = (),
+) -> Pattern:
     """A pattern that minds case; begin it with (?i) or use (?i:...) where it must not."""
-    return Pattern(entity_type, score, re.compile(regex), valid)
+    return Pattern(entity_type, score, re.compile(regex), valid, fit, needs)
+
+
+def cues(phrases: str) -> str:
+    """An alternation of phrases set apart by `|`, in any case, as OCR reads them (`0` for `o`, no blanks)."""
+    longest_first = sorted(phrases.split("|"), key=len, reverse=True)
+    return f"(?i:{'|'.join(''.join(_SHAPES.get(char, re.escape(char)) for char in one) for one in longest_first)})"
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())

@@ -1,13 +1,17 @@
-"""Numbers and addresses of the net: e-mail, URL, handle, record, account and card numbers, postal codes."""
+"""Record, account and card numbers, and postal codes, by the words beside them and by form."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from gate.text.recognizers import Pattern, pattern
+from gate.text.recognizers import Pattern, cues, pattern
 
 _TAIL = r"[A-Za-z0-9][A-Za-z0-9./_-]{1,24}(?<![./_-])"
-_SEP = r"\s*(?:is\b)?\s*[:#=.]*\s*"
+_NO_NUMBER = re.compile(
+    r"(?i)\d{1,4}([/.])\d{1,2}\1\d{2,4}|\d{1,2}-\d{1,2}-(?:19|20)\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}|"
+    r"\d{1,2}w\d?d?|\d+(?:\.\d+)?(?:mm|cm|g|kg|hz|khz|mhz|bpm|px|ml)|(?:19|20)\d\d"
+)
 
 
 def _has_digits(least: int) -> Callable[[str], bool]:
@@ -15,6 +19,16 @@ def _has_digits(least: int) -> Callable[[str], bool]:
         return sum(char.isdigit() for char in text) >= least
 
     return check
+
+
+def _is_number(text: str) -> bool:
+    """At least three digits, and no date or measure (`12/05/2021`, `22w3d`)."""
+    return sum(map(str.isdigit, text)) >= 3 and not _NO_NUMBER.fullmatch(text)
+
+
+def _is_eircode(text: str) -> bool:
+    """A routing key and four characters of which some are letters."""
+    return any(map(str.isalpha, text[-4:])) and any(map(str.isdigit, text[-4:]))
 
 
 US_STATE = (
@@ -35,70 +49,92 @@ def _passes_luhn(text: str) -> bool:
     return sum(doubled) % 10 == 0
 
 
-_DOMAIN = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_][\w-]{0,22}[^\W_]"
+# Groups that OCR set apart (`0048 2913`), but not a date, a time or a measure after the number.
+_GROUPS = r"\d{1,6}(?:(?:[ ]\d{2,6}(?![\w./:+-])){1,3}|(?:[ ]?-[ ]?\d{2,6}(?![\w./:+])){1,4})"
+_VALUE = rf"(?P<x>{_GROUPS}|{_TAIL})"
+# `No. 5`, `number:`, `#`, `ID =`, also with the sign lost or read as another.
+_NUMBERED = r"(?i:no|nr|num|number|nummer|num[eé]ro|n[uú]mero|id|n[°º]|#|№|ident|code)"
+_COLON = r"[ ]?\.?[ ]?[:;#=]?[ ]?\.?[:#=]?[ ]*\n?[ ]*"
+
+_RECORD = cues(
+    "mrn|m.r.n|m.r.n.|m r n|mr#|mr #|mr no|mr number|mrno|umrn|uhid|urn|ur no|urno|hn|pid|p.i.d|p id|patid|"
+    "pat id|pat. id|pt id|pt. id|ptid|pt#|pt #|pt no|patient id|patientid|patient no|patient number|"
+    "patient code|patient#|patient #|patient identifier|hosp no|hosp. no|hosp#|hospital no|hospital number|"
+    "hospital id|unit no|unit number|unit id|ip no|op no|opd no|ipd no|opd#|chart|chart#|chart no|"
+    "chart number|chart id|medical record|medical record no|medical record number|med rec|med rec no|"
+    "med. rec. no|medrec|record no|acc#|acc #|acc no|acc. no|accno|acc nr|accn|acc num|acc number|accession|"
+    "accession no|accession number|accession nr|accession num|accession#|accession #|access. no|a#|a #|"
+    "exam id|exam no|exam#|study id|study no|study#|scan id|scan no|case id|specimen|specimen no|specimen id|"
+    "specimen#|spec no|spec#|sample id|sample no|lab no|lab id|lab#|lab number|encounter|encounter no|enc no|"
+    "csn|fin#|fin|fin no|visit no|visit id|visit#|visit number|episode no|admission no|adm no|nhs|nhs no|"
+    "nhs no.|nhs number|nhs#|chi no|chi number|h&c no|patientennr|patienten-nr|patientennummer|patienten-id|"
+    "pat.-nr|pat-nr|pat.nr|fallnr|fall-nr|fallnummer|aufnahmenr|auftragsnr|n° dossier|no dossier|"
+    "numéro de dossier|n° patient|ipp|nip|nda|nhc|n.h.c|historia clínica|n° historia|nº historia|historia|"
+    "expediente|prontuário|nº processo|processo|utente|cartella|cartella clinica|n. cartella|id paziente|"
+    "id paciente|id patient|nr pacjenta|id pacjenta|nr księgi|patiëntnr|patiëntnummer|patientnr|"
+    "patientnummer|journalnr|journalnummer|personnr|potilasnumero|no rekam medis|no pendaftaran|rn"
+)
+_ACCOUNT = cues(
+    "invoice|inv|account|acct|a/c|member|membership|customer|cust|client|confirmation|conf|booking|"
+    "reservation|ticket|policy|licence|license|dl|passport|student|employee|emp|staff|badge|case|order|po|"
+    "purchase order|policyholder|cashier|claim|group|subscriber|insurance|ins|tracking|track|shipment|"
+    "consignment|parcel|awb|waybill|receipt|transaction|trans|trx|txn|reference|ref|registration|reg|"
+    "enrolment|enrollment|roll|voucher|serial|card|library card|loyalty|frequent flyer|pnr|record locator|"
+    "permit|certificate|file|dossier|docket|job|contract|vertrag|rechnung|kunden|bestell|auftrags|mitglieds|"
+    "versicherten|sendungs|facture|commande|adhérent|pedido|factura|cliente|póliza|fattura|ordine|fatura|"
+    "factuur|bestelling|klant|faktura|zamówienie|klient|applicant|application|candidate|survey|taxpayer|"
+    "vendor|merchant|terminal|till|document|doc"
+)
+
 
 NUMBER_PATTERNS: tuple[Pattern, ...] = (
-    pattern("EMAIL_ADDRESS", 0.95, rf"(?<![\w.+-])[\w!#$%&'*+/=?^`{{|}}~-][\w.!#$%&'*+/=?^`{{|}}~-]{{0,63}}@{_DOMAIN}"),
+    pattern("MEDICAL_RECORD_NUMBER", 0.95, rf"(?<![\w-]){_RECORD}(?:(?<=#)|(?!\w)){_COLON}{_VALUE}", valid=_is_number),
+    pattern("MEDICAL_RECORD_NUMBER", 0.95, r"(?<!\w)(?i:mrn|umrn|uhid|pid|patid|accn?)(?P<x>\d{4,12})(?![\w.-]\w)"),
     pattern(
-        "EMAIL_ADDRESS",
-        0.8,
-        r"(?i)(?<![\w.+-])[\w.+-]{1,64}\s?(?:[\[({]\s?at\s?[\])}]|\sat\s)"
-        r"\s?[\w-]{1,63}\s?(?:[\[({]\s?dot\s?[\])}]|\sdot\s)\s?[a-z]{2,12}\b",
-    ),
-    pattern("EMAIL_ADDRESS", 0.8, rf"(?i)(?<![\w.+-])[\w.+-]{{1,64}}\s?[\[({{]\s?at\s?[\])}}]\s?{_DOMAIN}"),
-    pattern(
-        "EMAIL_ADDRESS",
-        0.75,
-        r"(?<![\w.+-])\w[\w.+-]{1,63}(?:[ ]{1,3}@|@(?=[ ]))[ ]{1,3}(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}\b(?!\.\w)",
-    ),
-    pattern("EMAIL_ADDRESS", 0.75, r"(?<![\w.+-])\w[\w.+-]{1,63}[ ]{1,3}@[ ]{1,3}[\w-]{1,63}[ ]\.[ ][a-z]{2,12}\b"),
-    pattern("EMAIL_ADDRESS", 0.75, r"(?<![\w.+-])\w[\w.+-]{0,63}\[@\][\w-]{1,63}\[?\.\]?[a-z]{2,12}\b"),
-    pattern("URL", 0.9, r"(?i)(?<!\w)(?:https?|ftp)://[^\s<>\"]{2,2000}(?<![.,;:!?)\]'])"),
-    pattern("URL", 0.85, r"(?i)(?<![\w@.])www\d?\.[^\s<>\"]{2,500}(?<![.,;:!?)\]'])"),
-    pattern("HANDLE", 0.7, r"(?<![\w@./])@[A-Za-z_][A-Za-z0-9_.]{1,29}(?<![.])(?![\w@])"),
-    pattern("HANDLE", 0.65, r"(?<![\w/.])/?u/(?P<x>[A-Za-z0-9][A-Za-z0-9_-]{2,19})(?![\w/])"),
-    pattern(
-        "HANDLE",
-        0.7,
-        r"(?i)(?<![\w/.@])(?:t\.me|(?:instagram|facebook|twitter|x|tiktok|snapchat|venmo)\.com)/(?:u/|add/)?"
-        r"(?P<x>@?[a-z0-9_][a-z0-9_.]{2,29}(?<![.]))(?![\w/])",
-    ),
-    pattern(
-        "HANDLE",
-        0.65,
-        r"(?i)\b(?:instagram|insta|ig|twitter|snapchat|tiktok|facebook|fb|venmo|telegram|username|"
-        r"user\s?name|handle|skype)\s*[:/]\s*(?P<x>@?[A-Za-z0-9_][A-Za-z0-9_.]{2,29}(?<![.]))(?!\w)",
-    ),
-    pattern(
-        "MEDICAL_RECORD_NUMBER",
-        0.95,
-        rf"(?i)\b(?:m\.?\s?r\.?\s?n(?:\b\.?|(?=\d))|med(?:ical)?\.?\s*rec(?:ord)?\.?(?:\s*(?:no\b|num(?:ber)?\b|nr\b|"
-        rf"id\b))?|(?:patient|pat|pt|hospital|hosp|chart|unit|ur|exam|study)\.?\s*(?:id|no|num|number|nr)"
-        rf"\b\.?|pid)\s*#?{_SEP}(?P<x>{_TAIL})",
-        valid=_has_digits(3),
+        "MEDICAL_RECORD_NUMBER", 0.9, rf"(?i)(?<!\w)acc(?:ession)?[ ]?[:=][ ]?(?P<x>{_TAIL})", valid=_has_digits(3)
     ),
     pattern("MEDICAL_RECORD_NUMBER", 0.7, r"(?i)\bpatient\s?[:#_-]?\s?#?(?P<x>\d{5,12})(?![\w.-])"),
-    pattern("ID_NUMBER", 0.65, r"(?i)\bpassport\s(?P<x>[A-Z]{1,2}\d{6,8})(?!\w)"),
+    # Under or after a name as scanners print it, a number without a label.
     pattern(
         "MEDICAL_RECORD_NUMBER",
-        0.95,
-        rf"(?i)\b(?:acc(?:ession)?\s*(?:#|no\b|num(?:ber)?\b|nr\b)|acc(?:ession)?\s*[:=]){_SEP}(?P<x>{_TAIL})",
-        valid=_has_digits(3),
+        0.5,
+        r"(?m)^[^\n\d]{0,40}[A-ZÀ-Þ'-]{2,24}(?:,[ ]?|\^)[A-ZÀ-Þ][A-ZÀ-Þ'^ .-]{0,30}[ \n]{1,4}(?:#[ ]?)"
+        r"?(?P<x>[A-Z]{0,3}\d{6,10}|\d{2,3}-\d{2,3}-\d{2,4}(?<!-(?:19|20)\d\d))(?![\w./-])",
     ),
+    pattern(
+        "MEDICAL_RECORD_NUMBER",
+        0.5,
+        r"(?<![\w.#-])(?P<x>[A-Z]{1,3}\d{6,9}|\d{7,10})(?=[ ]{1,4}(?:\d{2}[ ]?(?:[yY]\b|[yY]rs?\b|[yY]/?[oO]\b|"
+        r"[yY]/[MF]\b)|DOB\b|[MF]\b))",
+    ),
+    pattern("ID_NUMBER", 0.65, r"(?<!\w)(?:Rx|RX)[ ]?(?:#|(?i:no)\.?)?[ :]*(?P<x>\d{5,12})(?![\w.-])"),
+    # Parcels: the Universal Postal Union's S10 and its like, and UPS.
+    pattern(
+        "ID_NUMBER",
+        0.6,
+        r"(?<![\w-])(?:[A-Z]{2}[ ]?(?:\d{3}[ ]?\d{3}[ ]?\d{3}|\d{2}[ ]\d{3}[ ]\d{3}|\d{8})[ ]?(?:[A-Z]{2}|"
+        r"[A-Z]\d|\d[ ][A-Z]{2})|1Z(?:[ ]?[A-Z0-9]){16})(?![\w-])",
+    ),
+    pattern("ID_NUMBER", 0.65, r"(?i)\bpassport\s(?P<x>[A-Z]{1,2}\d{6,8})(?!\w)"),
     pattern(
         "ID_NUMBER",
         0.6,
         rf"(?i)(?<!image )(?<!photo )(?<!stock )(?<!product )(?<!item )(?<!video )(?<!file )(?<!game )"
-        rf"(?<!vector )(?<!clip )(?<!\w)i\.?d\.?(?:\s*(?:no|number|nr|card)\b\.?)?\s*[:#=]\s*(?P<x>{_TAIL})",
-        valid=_has_digits(3),
+        rf"(?<!vector )(?<!clip )(?<![\w/-])i\.?d\.?(?:\s*(?:no|number|nr|card)\b\.?)?[ ]?[:#=;][ ]*{_VALUE}",
+        valid=_is_number,
     ),
     pattern(
         "ID_NUMBER",
         0.65,
-        rf"(?i)\b(?:invoice|account|acct|a/c|member(?:ship)?|customer|client|confirmation|booking|"
-        rf"reservation|ticket|policy|licen[sc]e|dl|passport|student|employee|badge|case|order|policyholder|"
-        rf"cashier)\s*(?:(?:id|no|num|number|nr)\b\.?|#|№)\s*(?:is\b)?\s*[:#=]*\s*(?P<x>{_TAIL})",
-        valid=_has_digits(3),
+        rf"(?<!\w){_ACCOUNT}[ -]?(?:{_NUMBERED}(?![a-zA-Z])\.?[ ]*(?i:is\b)?[ ]*[:#=;.]?|[ ]?[:#])"
+        rf"[ ]*\n?[ ]*#?{_VALUE}",
+        valid=_is_number,
+    ),
+    pattern(
+        "ID_NUMBER",
+        0.6,
+        r"(?i)(?<!\w)(?:tracking|ups|fedex|dhl|usps|royal mail)\b[ :#]{0,3}(?:(?:no|number|id)\b\.?[ :#]{0,2})"
+        r"?(?P<x>(?:1Z[A-Z0-9 ]{14,20}|[A-Z]{2}\d{9}[A-Z]{2}|\d{4}(?:[ ]?\d{4}){2,4}\d{0,2}))(?!\w)",
     ),
     pattern(
         "ID_NUMBER",
@@ -107,7 +143,13 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
         r"social\s+insurance)\s*(?:number|no\.?|num|#)?\s*(?:is|:|=)\s*(?P<x>[A-Z]{0,3}\d[A-Z0-9-]{4,18})"
         r"\b",
     ),
-    pattern("ID_NUMBER", 0.5, r"(?<![a-z] )(?<![\w-])ID\s+(?P<x>\d{5,12})(?![\w.-])"),
+    pattern(
+        "ID_NUMBER",
+        0.5,
+        r"(?<![a-z] )(?<![\w-])(?:ID|[I1l]D|Id)\s+(?P<x>(?=[A-Z-]{0,4}\d)[A-Z0-9-]{5,14})(?![\w.])",
+        valid=_has_digits(4),
+    ),
+    pattern("ID_NUMBER", 0.5, r"(?m)^[ ]*#[ ]?(?P<x>(?:[A-Z]{0,3}\d{6,10}|\d{2}-\d{2}-\d{2,4}))[ ]*$"),
     pattern("US_SSN", 0.9, r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])"),
     pattern("US_SSN", 0.6, r"(?<![\w.,-])(?!000|666|9\d\d)\d{3}\.(?!00)\d{2}\.(?!0000)\d{4}(?![\w-]|\.\d)"),
     pattern(
@@ -134,22 +176,24 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
         r"(?i)\b(?:card|cc|visa|mastercard|amex|maestro)\b[^\n\d]{0,20}(?P<x>\d(?:[ -]?\d){11,18})(?![\w-])",
         valid=_passes_luhn,
     ),
+    pattern("POSTAL_CODE", 0.6, rf"\b{_UK_AREA}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{{2}}\b"),
+    # Without its blank, or with O for 0, only where it ends a line.
+    pattern("POSTAL_CODE", 0.5, rf"(?m)\b{_UK_AREA}\d[A-Z\d]?[ ]?[\dO][ABD-HJLNP-UW-Z]{{2}}(?=[ ]*(?:$|,))"),
+    pattern("POSTAL_CODE", 0.7, rf"\b{US_STATE}\.?,?\s{{1,2}}(?P<x>\d{{5}}(?:-\d{{4}})?)(?![\w-])"),
+    pattern("POSTAL_CODE", 0.65, r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\s\d[ABCEGHJ-NPRSTV-Z]\d\b"),
+    pattern("POSTAL_CODE", 0.6, r"\b(?:NSW|VIC|QLD|TAS|ACT|N\.S\.W\.)[ ,]{1,2}(?P<x>\d{4})(?![\w-])"),
     pattern(
         "POSTAL_CODE",
         0.6,
-        rf"\b{_UK_AREA}\d[A-Z\d]?\s\d[ABD-HJLNP-UW-Z]{{2}}\b",
+        r"(?<![\w-])(?:[AC-FHKNPRTV-Y]\d[\dW])[ ]?[\dAC-FHKNPRTV-Y]{4}(?=[ ]*(?:$|\n|,))",
+        valid=_is_eircode,
     ),
     pattern(
         "POSTAL_CODE",
         0.7,
-        rf"\b{US_STATE}\.?,?\s{{1,2}}(?P<x>\d{{5}}(?:-\d{{4}})?)(?![\w-])",
-    ),
-    pattern("POSTAL_CODE", 0.65, r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\s\d[ABCEGHJ-NPRSTV-Z]\d\b"),
-    pattern(
-        "POSTAL_CODE",
-        0.7,
-        r"(?i)\b(?:zip(?:\s?code)?|post(?:al)?\s?code|plz|cp|pin\s?code)"
-        r"\s*(?:is\b)?\s*[:#=]?\s*(?P<x>[A-Z0-9]{2,5}[- ]?[A-Z0-9]{2,4})\b",
+        r"(?i)\b(?:zip(?:\s?code)?|post(?:al)?\s?code|plz|cp|c\.p\.|cep|cap|pin(?:\s?code)?|eircode|postnr|kod "
+        r"pocztowy)"
+        r"\s*(?:is\b)?\s*[:#=-]?\s*(?P<x>[A-Z0-9]{2,5}[- ]?[A-Z0-9]{2,4})\b",
         valid=_has_digits(3),
     ),
 )

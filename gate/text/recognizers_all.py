@@ -1,0 +1,28 @@
+"""All tables of patterns but those of dates, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from gate.text.recognizers import Pattern
+from gate.text.recognizers_facilities import FACILITY_PATTERNS
+from gate.text.recognizers_handles import NET_PATTERNS
+from gate.text.recognizers_headers import HEADER_PATTERNS
+from gate.text.recognizers_names import NAME_PATTERNS
+from gate.text.recognizers_numbers import NUMBER_PATTERNS
+from gate.text.recognizers_places import PLACE_PATTERNS
+from gate.text.recognizers_plates import PLATE_PATTERNS
+from gate.text.recognizers_streets import STREET_PATTERNS
+from gate.text.recognizers_venues import VENUE_PATTERNS
+from gate.text.terms import TERM_PATTERNS
+
+OWN_PATTERNS: tuple[Pattern, ...] = (
+    *NUMBER_PATTERNS,
+    *NET_PATTERNS,
+    *NAME_PATTERNS,
+    *HEADER_PATTERNS,
+    *PLACE_PATTERNS,
+    *STREET_PATTERNS,
+    *VENUE_PATTERNS,
+    *FACILITY_PATTERNS,
+    *PLATE_PATTERNS,
+    *TERM_PATTERNS,
+)
