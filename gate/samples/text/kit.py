@@ -44,6 +44,7 @@ class Kit:
         self.country: Country = world.EAST if east else self.pick(world.COUNTRIES)
         self._domains = world.DOMAINS
         self._omit = omit
+        self._met: set[str] = set()
         self.person = self.somebody()
 
     # Chance
@@ -98,9 +99,10 @@ class Kit:
     # People
 
     def somebody(self) -> Person:
-        """A new person of this country."""
-        given = self.country.given
-        return Person(self.pick(given), self.pick(given), self.pick(self.country.surnames))
+        """A new person of this country, of another given name than those before."""
+        given = self.pick([name for name in self.country.given if name not in self._met])
+        self._met.add(given)
+        return Person(given, self.pick(self.country.given), self.pick(self.country.surnames))
 
     def name(self, form: str = "full", person: Person | None = None) -> str:
         """PERSON. Forms: full, given, surname, comma, caret, initial, middle, titled, capitals, family."""

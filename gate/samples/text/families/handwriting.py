@@ -98,7 +98,7 @@ def _sticky(k: Kit) -> Canvas:
 
 
 def _guest_book(k: Kit) -> Canvas:
-    """Two entries, each signed."""
+    """Three entries, each signed."""
     canvas = k.canvas(paper(k.random, 800, 960, (250, 244, 230), 2.0))
     wishes = (
         "Sleep well, little star.",
@@ -107,10 +107,10 @@ def _guest_book(k: Kit) -> Canvas:
         "Welcome to the world.",
     )
     y = 60.0
-    for _ in range(3):
+    for number in k.random.permutation(len(wishes))[:3]:
         face, ink, guest = k.face("hand", "script"), k.pick(_INKS), k.somebody()
         signed = f"{k.name('full', guest)}, {k.town()}\n{k.date()}"
-        y = canvas.write((70, y), k.pick(wishes), Pen(face, 46, ink), width=660)
+        y = canvas.write((70, y), wishes[number], Pen(face, 46, ink), width=660)
         y = canvas.write((110, y), signed, Pen(face, 40, ink), width=600) + 60
     canvas.write((70, y), k.handle(), Pen(k.face("hand"), 36, _INKS[0]), width=600)
     return laid(k, canvas)
