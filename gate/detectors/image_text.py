@@ -21,6 +21,7 @@ from gate.text.ocr import Line, Word, load_engine
 from gate.text.ocr_spelling import figures, spaced
 from gate.text.pii import shared_analyzer
 from gate.text.read import Reader
+from gate.text.upscale import load_upscaler
 from gate.types import Finding, Place, Quad, Reading
 from gate.vision.picture import Picture, Pixels, to_stored, upright
 
@@ -51,7 +52,9 @@ class ImageText:
         self._min_score = float(settings["min_score"])
         self._min_word_score = float(settings["min_word_score"])
         languages = list(settings["languages"])
-        self._reader = Reader(load_engine(settings["engine"], languages), None)
+        self._reader = Reader(
+            load_engine(settings["engine"], languages), load_upscaler(settings.get("upscale", "lanczos"))
+        )
         self._analyzer = shared_analyzer({"languages": languages, "min_score": self._min_score})
 
     def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:

@@ -10,7 +10,7 @@ from gate.errors import UsageError
 from gate.types import Quad
 from gate.vision.picture import Pixels
 
-ENGINES = ("rapidocr", "tesseract", "both")
+ENGINES = ("rapidocr", "tesseract", "both", "presidio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Engine(Protocol):
 
 
 def load_engine(name: str, languages: Sequence[str] = ("en",)) -> Engine:
-    """An OCR engine with its networks loaded: rapidocr, tesseract, or both.
+    """An OCR engine with its networks loaded: rapidocr, tesseract, both, presidio, or `presidio:MODULE.CLASS`.
 
     `languages` are ISO 639-1 codes. RapidOCR reads Latin, Chinese and Japanese script whatever they are.
     Raises UsageError when there is no such engine or its program or languages are not installed.
@@ -62,6 +62,10 @@ def load_engine(name: str, languages: Sequence[str] = ("en",)) -> Engine:
         return Tesseract(languages)
     if name == "both":
         return Union(load_engine("rapidocr", languages), load_engine("tesseract", languages))
+    if name.partition(":")[0] == "presidio":
+        from gate.text.ocr_presidio import load_presidio
+
+        return load_presidio(name, languages)
     raise UsageError(f"there is no OCR engine {name}; choose one of {', '.join(ENGINES)}")
 
 
@@ -73,12 +77,16 @@ class Union:
 
     def read(self, rgb: Pixels) -> list[Line]:
         """See Engine."""
-        lines = self._first.read(rgb)
-        return lines + [line for line in self._second.read(rgb) if not any(_repeats(line, other) for other in lines)]
+        return united(self._first.read(rgb), self._second.read(rgb))
 
     def models(self) -> list[Mapping[str, Any]]:
         """See Engine."""
         return [*self._first.models(), *self._second.models()]
+
+
+def united(lines: Sequence[Line], others: Sequence[Line]) -> list[Line]:
+    """All lines of a first reading, and those of another one that lie elsewhere or read differently."""
+    return [*lines, *(other for other in others if not any(_repeats(other, line) for line in lines))]
 
 
 def _repeats(line: Line, other: Line) -> bool:

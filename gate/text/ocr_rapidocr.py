@@ -24,7 +24,7 @@ from gate.text.ocr_nets import (
 )
 from gate.vision.picture import Pixels
 
-_HINT = 0.05  # where a text map stays below this, enlarging shows no text either
+_HINT, _PEAK = 0.05, 0.2  # patches above the first of a text map that nowhere reach the second are texture
 _HINT_MARGIN = 24  # pixels around a hint that are enlarged with it
 _SMALL = 12  # boxes less high than this are looked at again, enlarged
 _LARGE = 100  # nor does it help letters higher than this
@@ -85,7 +85,7 @@ class RapidOcr:
         self, image: Pixels, text_map: TextMap, known: Sequence[Corners], doubtful: Sequence[Corners]
     ) -> list[Corners]:
         """Boxes, in pixels of `image`, that enlarging shows around hints of text outside the boxes known."""
-        hints = (text_map > _HINT).astype(np.uint8)
+        hints = _hints(text_map)
         if not hints.any():
             return []
         _fill(hints, known, 0)
@@ -97,6 +97,15 @@ class RapidOcr:
             closer[y : y + enlarged.shape[0], x : x + enlarged.shape[1]] = enlarged
         _fill(closer, [box * _ENLARGED for box in known], 0)
         return [box / np.float32(_ENLARGED) for box in text_boxes(closer)]
+
+
+def _hints(text_map: TextMap) -> Pixels:
+    """A mask of the patches where there may be text: enlarging shows none elsewhere."""
+    hints = (text_map > _HINT).astype(np.uint8)
+    count, patches = cv2.connectedComponents(hints)
+    peaked = np.zeros(count, np.uint8)
+    peaked[patches[text_map > _PEAK]] = 1
+    return np.asarray(peaked[patches], np.uint8)
 
 
 def _clear_haze(hints: Pixels, boxes: Sequence[Corners]) -> None:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
 
-from gate.text.ocr import Engine, Line
+from gate.text.ocr import Engine, Line, united
+from gate.text.upscale import Upscaler
 from gate.types import Quad, Reading
 from gate.vision.picture import Pixels
 
-_MIN_SIDE = 8
+_MIN_SIDE = 8  # pixels; no letter fits into less
+_SMALL_SIDE, _SMALL_PIXELS = 200, 80_000  # pictures with a shorter side and less in all are enlarged, as in the study
 _PROOF_ENLARGED, _PROOF_REDUCED = 1.5, 0.75
 _PROOF_PIXELS = 1_000_000  # pictures up to this size are enlarged for the second reading, larger ones reduced
-
-
-class Upscaler(Protocol):
-    """Enlarges pictures that are too small to be read."""
-
-    def enlarge(self, rgb: Pixels) -> tuple[Pixels, ...]:
-        """Versions of (h, w, 3) pixels, each 4 times as large."""
-        ...
-
-    def models(self) -> list[Mapping[str, Any]]:
-        """The files it enlarges with: `name`, `sha256`, `licence`."""
-        ...
 
 
 class Reader:
     """Reads pictures with an engine. What it reads in one depends on that one alone."""
 
-    def __init__(self, engine: Engine, upscaler: Upscaler | None) -> None:
+    def __init__(self, engine: Engine, upscaler: Upscaler) -> None:
         self._engine, self._upscaler = engine, upscaler
 
     def read(self, rgb: Pixels, reading: Reading) -> list[Line]:
@@ -42,11 +32,18 @@ class Reader:
 
     def models(self) -> list[Mapping[str, Any]]:
         """The files of the engine and of the upscaler: `name`, `sha256`, `licence`."""
-        return [*self._engine.models(), *(self._upscaler.models() if self._upscaler else ())]
+        return [*self._engine.models(), *self._upscaler.models()]
 
     def _read(self, rgb: Pixels) -> list[Line]:
-        """The lines of an upright picture. One that is only a few pixels wide cannot hold a letter."""
-        return self._engine.read(np.ascontiguousarray(rgb)) if min(rgb.shape[:2]) >= _MIN_SIDE else []
+        """The lines of a picture as it is, or for a small one those of its enlarged versions."""
+        height, width = rgb.shape[:2]
+        if min(height, width) < _MIN_SIDE:
+            return []
+        small = min(height, width) < _SMALL_SIDE and height * width < _SMALL_PIXELS
+        lines: list[Line] = []
+        for version in (small and self._upscaler.enlarge(rgb)) or (np.ascontiguousarray(rgb),):
+            lines = united(lines, _scaled(self._engine.read(version), width, height, version))
+        return lines
 
     def _read_again(self, rgb: Pixels) -> list[Line]:
         """A reading by other means: at another scale, and with faint text made strong."""
@@ -54,7 +51,7 @@ class Reader:
         scale = _PROOF_ENLARGED if height * width <= _PROOF_PIXELS else _PROOF_REDUCED
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         other = _strengthened(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8))
-        return [_scaled(line, width / size[0], height / size[1]) for line in self._read(other)]
+        return _scaled(self._read(other), width, height, other)
 
 
 def _strengthened(rgb: Pixels) -> Pixels:
@@ -64,9 +61,14 @@ def _strengthened(rgb: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8)
 
 
-def _scaled(line: Line, horizontal: float, vertical: float) -> Line:
+def _scaled(lines: Sequence[Line], width: int, height: int, version: Pixels) -> list[Line]:
+    """Lines read in a version of a picture, in pixels of the picture of that width and height."""
+    across, down = width / version.shape[1], height / version.shape[0]
+    if across == down == 1:
+        return list(lines)
+
     def scale(quad: Quad) -> Quad:
-        a, b, c, d = ((round(x * horizontal, 1), round(y * vertical, 1)) for x, y in quad.points)
+        a, b, c, d = ((round(x * across, 1), round(y * down, 1)) for x, y in quad.points)
         return Quad((a, b, c, d))
 
-    return Line(tuple(replace(word, quad=scale(word.quad)) for word in line.words))
+    return [Line(tuple(replace(word, quad=scale(word.quad)) for word in line.words)) for line in lines]
