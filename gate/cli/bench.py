@@ -21,7 +21,7 @@ def bench() -> None:
 @click.option("--engines", metavar="NAME,...", default="gate,presidio-tesseract", show_default=True)
 @click.option("--policy", "-p", metavar="NAME|FILE", default="strict", show_default=True, help="For gate.")
 @click.option("--no-drops", is_flag=True, help="Turn the policy's rules off that drop samples.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="N samples, spread evenly over DATA.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only N samples, families taking turns.")
 @click.option("--side", type=click.IntRange(16), metavar="N", help="Shrink pictures to N pixels a side first.")
 @click.option("--mix", type=click.FloatRange(0, 1), metavar="SHARE", help="Take this share of pictures without text.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)

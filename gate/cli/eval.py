@@ -108,7 +108,7 @@ def ultrasound(data: str, **options: Any) -> None:
 @click.option("--policy", "-p", metavar="NAME|FILE", default="strict", show_default=True)
 @click.option("--no-drops", is_flag=True, help="Turn the rules off that drop samples.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes [number of processors].")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="N samples, spread evenly over DATA.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only N samples, families taking turns.")
 @click.option("--side", type=click.IntRange(16), metavar="N", help="Shrink pictures to N pixels a side first.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|.svg", help="Draw the figures.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -52,15 +52,14 @@ def evaluate(
 ) -> tuple[Evaluation, ...]:
     """Take the samples of `data` through each engine (see `load_redactor`) and compare what comes out with their truth.
 
-    `limit` samples are spread evenly over the data. `mix` takes as many as give this share (0..1) of pictures without
-    text. `side` first shrinks pictures to at most so many pixels a side, as img2dataset does. The processes are
-    spawned: call it below `if __name__ == "__main__":`.
+    `limit` takes so many samples, as many of each family as there can be. `mix` takes as many as give this share (0..1)
+    of pictures without text. `side` first shrinks pictures to at most so many pixels a side, as img2dataset does. The
+    processes are spawned: call it below `if __name__ == "__main__":`.
 
     Raises UsageError when no sample has truth or something is not installed, GateError for a damaged shard or a worker
     that died.
     """
-    places = _places(data, policy)
-    chosen = spread(places, limit) if mix is None else _mixed(places, policy, mix, limit)
+    chosen = _chosen(_places(data, policy), policy, limit, mix)
     results = _in_processes(chosen, min(workers, max(1, len(chosen))), (policy, tuple(engines), side))
     return _gathered(results, len(engines), data, progress or (lambda _: None))
 
@@ -97,28 +96,34 @@ def _places(data: str | Path, policy: Policy) -> list[Place]:
     return places
 
 
-def spread(places: Sequence[Place], limit: int | None) -> list[Place]:
-    """At most `limit` of the places, evenly over all of them."""
-    if limit is None or limit >= len(places):
+def _chosen(places: Sequence[Place], policy: Policy, limit: int | None, mix: float | None) -> list[Place]:
+    """The places to measure, in the order of the data: `limit` of all families, `mix` of them without text."""
+    if limit is None and mix is None:
         return list(places)
-    return [places[number * len(places) // limit] for number in range(limit)]
-
-
-def _mixed(places: Sequence[Place], policy: Policy, share: float, limit: int | None) -> list[Place]:
-    """As many of the places as there can be with this share of pictures without text, in the order of the data."""
     with closing(Samples(policy)) as reader:
         truths = [read_truth(sample) if isinstance(sample := reader.get(place), Sample) else None for place in places]
-    kinds = [
-        [place for place, truth in zip(places, truths, strict=True) if truth is not None and truth.has_text is has_text]
-        for has_text in (False, True)
-    ]
-    most = min(len(kind) / part for kind, part in zip(kinds, (share, 1 - share), strict=True) if part)
+    families = [truth.family if truth is not None else None for truth in truths]
+    if mix is None:
+        return [places[number] for number in taking_turns(range(len(places)), families, limit or len(places))]
+    bare = [number for number, truth in enumerate(truths) if truth is not None and not truth.has_text]
+    written = [number for number, truth in enumerate(truths) if truth is not None and truth.has_text]
+    most = min(len(kind) / part for kind, part in ((bare, mix), (written, 1 - mix)) if part)
     total = min(most, limit or most)
-    bare = round(total * share)
-    chosen = {*spread(kinds[0], bare), *spread(kinds[1], round(total - bare))}
-    if not chosen:
-        raise UsageError(f"a mix of {share:g} needs pictures with text and without; `gate samples` has a family `none`")
-    return [place for place in places if place in chosen]
+    few = round(total * mix)
+    numbers = taking_turns(bare, families, few) + taking_turns(written, families, round(total - few))
+    if not numbers:
+        raise UsageError(f"a mix of {mix:g} needs pictures with text and without; `gate samples` has a family `none`")
+    return [places[number] for number in sorted(numbers)]
+
+
+def taking_turns(numbers: Sequence[int], families: Sequence[str | None], limit: int) -> list[int]:
+    """The first `limit` of the numbers when families take turns, in their own order."""
+    turns: Counter[str | None] = Counter()
+    order = []
+    for number in numbers:
+        order.append((turns[families[number]], number))
+        turns[families[number]] += 1
+    return sorted(number for _, number in sorted(order)[:limit])
 
 
 def _in_processes(places: Sequence[Place], workers: int, arguments: tuple[Any, ...]) -> Iterator[Result]:

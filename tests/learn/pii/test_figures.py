@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gate.errors import UsageError
-from gate.learn.pii.evaluate import Evaluation, _gathered, spread
+from gate.learn.pii.evaluate import Evaluation, _gathered, taking_turns
 from gate.learn.pii.figures import document
 from gate.learn.pii.measure import Measured, MeasuredFinding, MeasuredString
 from gate.learn.pii.redactors import without_drops
@@ -118,9 +118,12 @@ def test_nothing_measured() -> None:
         _gathered(iter([None, "image_undecodable"]), 1, "made", lambda _: None)
 
 
-def test_a_limit_is_spread_over_all() -> None:
-    assert spread(list(range(10)), 3) == [0, 3, 6]  # type: ignore[arg-type, comparison-overlap]
-    assert spread(list(range(3)), 7) == [0, 1, 2]  # type: ignore[arg-type, comparison-overlap]
+def test_families_take_turns() -> None:
+    families = ["a", "a", "a", "b", None, "b", "a"]
+    assert taking_turns(range(7), families, 4) == [0, 1, 3, 4]
+    assert taking_turns(range(7), families, 5) == [0, 1, 3, 4, 5]
+    assert taking_turns([1, 2, 3], families, 2) == [1, 3]
+    assert taking_turns(range(7), families, 99) == list(range(7))
 
 
 def test_drop_rules_off() -> None:
