@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gate.errors import SampleProblem
+from gate.errors import GateError, SampleProblem
+from gate.learn.pii import evaluate
 from gate.learn.pii.legible import Legibility
 from gate.learn.pii.match import Found
 from gate.learn.pii.measure import Measured, measure
@@ -151,3 +153,25 @@ def test_what_cannot_be_measured() -> None:
     broken = Member("1.png", "png", Kind.IMAGE, picture.data[:100])
     with pytest.raises(SampleProblem):
         measure(Sample("1", (broken, sample.members[1])), [Boxes([])], Unreadable())
+
+
+class Telling(Boxes):
+    """A redactor whose error quotes a text."""
+
+    def redact(self, sample: Sample) -> Released:
+        raise ValueError("could not draw over Thomas Miller")
+
+
+def test_an_error_quotes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    sample, _ = made([NAME])
+
+    class One:
+        def get(self, place: Any) -> Sample:
+            return sample
+
+    worker = evaluate._Worker(One(), None, [Telling([])], Unreadable())  # type: ignore[arg-type]
+    monkeypatch.setattr(evaluate, "_worker", [worker])
+    with pytest.raises(GateError) as told:
+        evaluate._measure(None)  # type: ignore[arg-type]
+    assert "Miller" not in "".join(traceback.format_exception(told.value))
+    assert str(told.value) == "a sample could not be measured (ValueError)"
