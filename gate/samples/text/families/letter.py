@@ -63,7 +63,7 @@ def _envelope(k: Kit) -> Canvas:
 def _postcard(k: Kit) -> Canvas:
     canvas = k.canvas(paper(k.random, 1000, 660, (250, 248, 240), 1.5))
     cv2.line(canvas.pixels, (560, 60), (560, 600), GREY, 2)
-    hand, other = Pen(k.face("hand"), 32, (36, 44, 96)), k.somebody()
+    hand, other = Pen(k.face("hand"), 32, (36, 44, 96), leading=1.6), k.somebody()
     story = (
         f"{k.say('Dear')} {k.name('given')},\nsunny days by the lake,\nswimming and good food.\n"
         f"Back on {k.date()}.\nHugs,\n{k.name('given', other)}"

@@ -51,7 +51,7 @@ def _words(k: Kit, choices: _Words) -> Canvas:
     ground, ink = k.pick(_GROUNDS)
     width, height = k.pick(((900, 700), (700, 900), (640, 480)))
     canvas = k.canvas(paper(k.random, width, height, ground, 2.0))
-    (title, words), (other, more) = k.pick(choices), k.pick(choices)
+    (title, words), (other, more) = (choices[index] for index in k.random.permutation(len(choices))[:2])
     face, text = k.face("display", "sans", "serif"), k.face("sans", "serif")
     size = height / 8
     rows = (
