@@ -32,32 +32,21 @@ Token = tuple[str, Sequence[Piece]]
 
 
 class Embedded:
-    """Two further readings: one with what is surely misread, one with what may be.
+    """One further reading, with everything mended that looks misread.
 
-    The first mends figures, separators, spaces, and words that resemble a month or a word that announces something.
-    The second also mends rarer confusions and parts or joins words that are none.
+    Figures, separators and spaces, words that resemble a month or a word that announces something, words that are
+    none and become known ones when they are parted or joined. What becomes worse by it was analysed as it was read.
     """
 
     def readings(self, rows: Rows, picture: Pixels) -> list[Block]:  # noqa: ARG002 - see Corrector
         """See gate.text.correct.Corrector."""
         read = block(rows)
-        lines = [list(line) for _, line in groupby(read.pieces, lambda piece: piece.line)]
-        sure = assemble(rows, ((_mended(figures(p.word.text), p.word.score), [p]) for line in lines for p in line))
-        bold = assemble(rows, (token for line in lines for token in _bold(line)))
-        return distinct([read, sure, bold])
+        lines = (list(line) for _, line in groupby(read.pieces, lambda piece: piece.line))
+        return distinct([read, assemble(rows, (token for line in lines for token in _tokens(line)))])
 
     def models(self) -> list[Mapping[str, Any]]:
         """See gate.text.correct.Corrector."""
         return [model_info("words"), model_info("names")]
-
-
-def _mended(word: str, score: float) -> str:
-    """What a word surely is. `word` has its figures mended already."""
-    word = separated(word)
-    core = _CORE.fullmatch(word)
-    if core is None or _is_known(core["x"]):
-        return spaced(word)
-    return spaced(core["before"] + _meant(core["x"], score) + core["after"])
 
 
 def _is_known(word: str) -> bool:
@@ -69,10 +58,16 @@ def _meant(word: str, score: float) -> str:
     """A word without the figures in it, or the cue word that it resembles."""
     if not any(character.isalpha() for character in word):
         return word
-    if (_LOOKS_LIKE_LETTERS & set(word) or _CAPITALS_WITH_L.fullmatch(word)) and _is_known(spelt := letters(word)):
+    others = {character for character in word if not character.isalpha()}
+    misread = others and others <= _LOOKS_LIKE_LETTERS
+    if (misread or _CAPITALS_WITH_L.fullmatch(word)) and _is_known(spelt := letters(word)):
         return spelt
-    cue = cue_words().nearest(word) if score < _SURE else None
-    return _in_case_of(word, cue) if cue else word
+    if cue := cue_words().nearest(word) if score < _SURE else None:
+        return _in_case_of(word, cue)
+    figures_in_it = sum(not character.isalpha() for character in word)
+    if _CAPITALS_WITH_L.fullmatch(word) or (misread and figures_in_it < 3 < len(word) - figures_in_it):
+        return letters(word)
+    return word
 
 
 def _in_case_of(word: str, other: str) -> str:
@@ -82,8 +77,8 @@ def _in_case_of(word: str, other: str) -> str:
     return other if word[0].islower() else other.capitalize()
 
 
-def _bold(line: Sequence[Piece]) -> Iterator[Token]:
-    """What the words of a line may be."""
+def _tokens(line: Sequence[Piece]) -> Iterator[Token]:
+    """The words of a line, mended."""
     index = 0
     while index < len(line):
         piece, following = line[index], line[index + 1] if index + 1 < len(line) else None
@@ -92,7 +87,7 @@ def _bold(line: Sequence[Piece]) -> Iterator[Token]:
             yield joined, [piece, following]
             index += 2
             continue
-        yield _guessed(piece, following), [piece]
+        yield _mended(piece, following), [piece]
         index += 1
 
 
@@ -108,31 +103,22 @@ def _joined(first: str, second: str) -> str | None:
     return whole if len(whole) > 4 and _is_known(whole) and second.islower() else None
 
 
-def _guessed(piece: Piece, following: Piece | None) -> str:
-    """What a word may be. `following` is the one after it on its line."""
+def _mended(piece: Piece, following: Piece | None) -> str:
+    """What a word is likely to be. `following` is the one after it on its line."""
     text = piece.word.text
     if following and _NUMBER_CUE.fullmatch(text) and sum(c.isdigit() for c in following.word.text) > 2:
         return f"{text[:-1]}:"  # the last letter was a colon or a #
-    word = _mended(rarer_figures(figures(text)), piece.word.score)
+    word = separated(rarer_figures(figures(text)))
     core = _CORE.fullmatch(word)
     if core is None or _is_known(core["x"]):
-        return word
-    return core["before"] + " ".join(_parts(_spelt(core["x"]))) + core["after"]
-
-
-def _spelt(word: str) -> str:
-    """A word of letters without the one or two figures in it."""
-    figure_like = [character for character in word if not character.isalpha()]
-    if _CAPITALS_WITH_L.fullmatch(word) or (
-        0 < len(figure_like) < 3 and set(figure_like) <= _LOOKS_LIKE_LETTERS and len(word) - len(figure_like) > 3
-    ):
-        return letters(word)
-    return word
+        return spaced(word)
+    meant = _meant(core["x"], piece.word.score)
+    return spaced(core["before"] + " ".join(_parts(meant)) + core["after"])
 
 
 def _parts(word: str) -> Sequence[str]:
     """A word that lost its spaces in as few known words as it can be parted into; itself when it cannot."""
-    if not word.isalpha() or not 6 <= len(word) <= _LONGEST_RUN or _is_known(word):
+    if not word.isalpha() or not 8 <= len(word) <= _LONGEST_RUN or _is_known(word):
         return [word]
     best: list[list[str] | None] = [[]]
     for end in range(1, len(word) + 1):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from gate.text.correct import MAX_READINGS, Rows, distinct
+from gate.text.correct import Rows, distinct
 from gate.text.correct_align import align
 from gate.text.correct_embedded import Embedded
 from gate.text.lines import Block, block, cover
@@ -57,7 +57,7 @@ class ByModel:
             return known
         answer = self._model.answer(_PROMPT + text, shown(rows, picture), 64 + 2 * len(text))
         corrected = align(rows, _bare(answer))
-        return distinct([*known[: MAX_READINGS - 1], *([corrected] if corrected else known)])[:MAX_READINGS]
+        return distinct([*known, *([corrected] if corrected else [])])
 
     def models(self) -> list[Mapping[str, Any]]:
         """See gate.text.correct.Corrector."""

@@ -45,7 +45,7 @@ class Lexicon:
     """Finds the one word of a list that a misread word must be.
 
     Letters that OCR takes for each other count as the same. On top of that a word may differ by one letter from
-    four letters on and by two from seven on (deletions on both sides, as SymSpell does: Garbe, 2012).
+    five letters on and by two from eight on (deletions on both sides, as SymSpell does: Garbe, 2012).
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -93,7 +93,7 @@ def _fold(word: str) -> str:
 
 def _allowed(first: str, second: str) -> int:
     shorter = min(len(first), len(second))
-    return 0 if shorter < 4 else 1 if shorter < 7 else 2
+    return 0 if shorter < 5 else 1 if shorter < 8 else 2
 
 
 def _deletions(word: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ _SEPARATORS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<![\d./-])(\d\d?)([./-])(\d\d)({_YEAR})(?!\d)"), r"\1\2\3\2\4"),  # 11.042012
     (re.compile(rf"(?<![\d./-])(\d\d)(\d\d)([./-])({_YEAR})(?!\d)"), r"\1\3\2\3\4"),  # 1104.2012
     (re.compile(rf"(?<![\d.,])(\d\d?)[.,](\d\d?)[.,]({_YEAR}|\d\d)(?![\d.,])"), r"\1.\2.\3"),  # 15,02.14
-    (re.compile(r"(?<![\d:.])([01]?\d|2[0-3])(?::([0-5]\d)[.;,]?|[.;,]([0-5]\d):)([0-5]\d)(?![\d:])"), r"\1:\2\3:\4"),
+    (re.compile(r"(?<![\w:.])([01]?\d|2[0-3])(?::([0-5]\d)[.;,]?|[.;,]([0-5]\d):)([0-5]\d)(?![\d:])"), r"\1:\2\3:\4"),
 )
 _SIGN = re.compile(r"(?<=[\w.-])[©®](?=[\w-]+\.)")  # of an e-mail address
 
@@ -46,13 +46,11 @@ def figures(word: str) -> str:
 
 
 def rarer_figures(word: str) -> str:
-    """The same with letters that are seldom figures, where a figure is among them: `C970` to `0970`, `U6` to `06`."""
-    if not any(character.isdigit() for character in word):
-        return word
+    """The same with letters that are seldom figures, where figures are no fewer: `C970` to `0970`, `U6` to `06`."""
     others = [character for character in word if character.isalpha()]
-    if len(others) > len(word) / 2 or not all(_RARER_NUMBER_LIKE.fullmatch(letter) for letter in others):
+    if len(others) > sum(character.isdigit() for character in word):
         return word
-    return word.translate(_RARER_FIGURES)
+    return word.translate(_RARER_FIGURES) if all(map(_RARER_NUMBER_LIKE.fullmatch, others)) else word
 
 
 def letters(word: str) -> str:

@@ -42,16 +42,6 @@ def readings(*texts: str, score: float = 0.9) -> list[str]:
         ("MRN004829", "MRN 004829"),
         ("meera©example.org", "meera@example.org"),
         ("meera@mail,example.org", "meera@mail.example.org"),
-    ],
-)
-def test_what_is_surely_misread_is_mended_in_the_second_reading(read: str, meant: str) -> None:
-    found = readings(read)
-    assert found[:2] == [read, meant]
-
-
-@pytest.mark.parametrize(
-    ("read", "meant"),
-    [
         ("0KAFOR", "OKAFOR"),
         ("L eonie Hoffmann", "Leonie Hoffmann"),
         ("Hos pital", "Hospital"),
@@ -62,10 +52,8 @@ def test_what_is_surely_misread_is_mended_in_the_second_reading(read: str, meant
         ("0117 496 C970", "0117 496 0970"),
     ],
 )
-def test_what_may_be_misread_is_mended_in_the_last_reading(read: str, meant: str) -> None:
-    found = readings(read)
-    assert found[0] == read
-    assert found[-1] == meant
+def test_what_looks_misread_is_mended_in_a_second_reading(read: str, meant: str) -> None:
+    assert readings(read) == [read, meant]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +90,6 @@ def test_lines_beside_each_other_stay_on_one_row() -> None:
     rows = [[line("Patlent:"), line("0KAFOR")], [line("12-O5-2O21")]]
     assert [one.text for one in Embedded().readings(rows, PICTURE)] == [
         "Patlent: 0KAFOR\n12-O5-2O21",
-        "Patient: 0KAFOR\n12-05-2021",
         "Patient: OKAFOR\n12-05-2021",
     ]
 
