@@ -16,6 +16,7 @@ from gate.policy.decide import is_from
 from gate.policy.schema import AllOf, AnyOf, Atom, Document, Not, Policy, Rule, Suppression, atoms
 from gate.policy.settings import BUILT_IN, CONCEPT_NAME, Concept, Settings
 from gate.policy.source import Location, Problem, Source, shorten
+from gate.policy.values import ENGINE
 from gate.types import ENTITY_TYPES, UNREDACTABLE_TYPES, Action, Place
 
 M = TypeVar("M", bound=BaseModel)
@@ -52,6 +53,7 @@ _FORMS = {
     r"\S": "must not be empty",
     CONCEPT_NAME: "must be lower-case letters and digits, with - or _ between them",
     DEVICE: "must be cpu, cuda, cuda:NUMBER or mps",
+    ENGINE: "must be rapidocr, tesseract, both, presidio, or presidio: with a class, as presidio:package.Class",
     ENVIRONMENT_NAME: "must be the name of an environment variable",
     "^[0-9a-f]{32}$": "must be a fingerprint: 32 hexadecimal digits in lower case",
 }

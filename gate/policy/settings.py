@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from gate.policy.correction import Correction, plain_correction
-from gate.policy.values import Flag, ModelName, PathBesidePolicy, Score
+from gate.policy.values import EngineName, Flag, ModelName, PathBesidePolicy, Score
 from gate.types import Place
 
 Languages = Annotated[tuple[Literal["en"], ...], Field(min_length=1)]
@@ -81,12 +81,17 @@ class ImageTextSettings(Settings):
     """Personal data in text read from the picture."""
 
     yields = TEXT_TYPES
-    engine: Literal["rapidocr", "tesseract", "both"] = Field(default="rapidocr", description="what reads the text")
+    engine: EngineName = Field(
+        default="rapidocr", description="what reads the text: `rapidocr`, `tesseract`, `both`, or Presidio's `presidio`"
+    )
     languages: Languages = Field(
         default=("en",), description="languages of the text; English is the only one with recognizers"
     )
     min_score: Score = Field(default=0.4, description="lowest score of a finding")
     min_word_score: Score = Field(default=0.5, description="lowest score at which a word counts as read")
+    upscale: Literal["none", "lanczos", "real-esrgan"] = Field(
+        default="lanczos", description="how pictures under 200 px on a side are enlarged before they are read"
+    )
     correction: Correction = Field(
         default="embedded", description="what mends misread text: `embedded`, `none`, or a model of your own"
     )

@@ -35,3 +35,7 @@ PathBesidePolicy = Annotated[
     str, Field(max_length=500, pattern=r"\S"), AfterValidator(_printable), AfterValidator(_beside_the_policy)
 ]
 """A file or folder that the user brings, relative to the policy file."""
+
+ENGINE = r"^(rapidocr|tesseract|both|presidio(:[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+)?)$"
+EngineName = Annotated[str, Field(max_length=200, pattern=ENGINE)]
+"""An OCR engine of gate, or `presidio:` and the class of one that Presidio can use."""

@@ -1,7 +1,7 @@
 """The second engine: the `tesseract` program. Slower, upright text only, but its mistakes are others.
 
-It is fed through a pipe: the usual wrapper (pytesseract) writes each picture to a temporary file, which a
-killed run would leave behind.
+It is fed through a pipe: the usual wrapper (pytesseract, which the engine `presidio` uses) writes each picture to a
+temporary file, which a killed run would leave behind.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ class Tesseract:
             raise UsageError(f"tesseract lacks the language data {', '.join(absent)}: {_INSTALL}")
         self._data = Path(header.partition('"')[2].rpartition('"')[0])
 
+    @property
+    def languages(self) -> str:
+        """The trained data it reads with, as the program is told: `eng+deu`."""
+        return "+".join(self._languages)
+
     def read(self, rgb: Pixels) -> list[Line]:
         """See gate.text.ocr.Engine. Raises SampleProblem('detector_failed') when the program fails."""
         scale = min(max(_SIDE / max(rgb.shape[:2]), 1.0), _MAX_ENLARGEMENT)
@@ -78,7 +83,7 @@ class Tesseract:
         done, encoded = cv2.imencode(".png", image[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])
         if not done:
             raise SampleProblem("detector_failed")
-        arguments = ("stdin", "stdout", "-l", "+".join(self._languages), "--psm", _SPARSE_TEXT, "tsv")
+        arguments = ("stdin", "stdout", "-l", self.languages, "--psm", _SPARSE_TEXT, "tsv")
         try:
             output = self._run(*arguments, given=encoded.tobytes()).decode("utf-8", "replace")
         except subprocess.CalledProcessError:
