@@ -32,6 +32,7 @@ from PIL import Image
 from gate.detectors.base import View
 from gate.detectors.image_text import ImageText
 from gate.keys import Key
+from gate.policy.settings import ImageTextSettings
 from gate.text.ocr import Line, load_engine
 from gate.types import Finding, Quad, Reading, Sample
 from gate.vision.picture import Picture, Pixels
@@ -136,7 +137,7 @@ def main() -> None:
     arguments = parser.parse_args()
     default = Path(__file__).resolve().parents[2] / "shared" / "data"
     folder = Path(os.environ.get("GATE_SHARED_DATA") or default) / "text"
-    settings = {"engine": arguments.engine, "languages": ["en"], "min_score": 0.4, "min_word_score": 0.5}
+    settings = ImageTextSettings(engine=arguments.engine).plain(Path())
     detector = ImageText(settings, Key(bytes(32)).fingerprint)
     reader = load_engine("tesseract")
     tallies: dict[str, Tally] = defaultdict(Tally)

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gate.detectors.base import Fingerprinter, View
-from gate.text.lines import Block, Piece, all_blocks, block, cover
-from gate.text.ocr import Line, Word, load_engine
-from gate.text.ocr_spelling import figures, spaced
+from gate.text.correct import load_corrector, texts
+from gate.text.lines import Block, Piece, all_blocks, cover
+from gate.text.ocr import Word, load_engine
 from gate.text.pii import shared_analyzer
 from gate.text.read import Reader
 from gate.text.upscale import load_upscaler
@@ -27,8 +27,6 @@ from gate.vision.picture import Picture, Pixels, to_stored, upright
 
 _GUESSED = frozenset({"PERSON", "LOCATION", "FACILITY", "MEDICAL_TERM"})
 """Types that an analysis takes from a word's look and not from a pattern in it."""
-
-_SPELLINGS = (str, figures, lambda word: spaced(figures(word)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,7 @@ class ImageText:
         self._reader = Reader(
             load_engine(settings["engine"], languages), load_upscaler(settings.get("upscale", "lanczos"))
         )
+        self._corrector = load_corrector(settings["correction"])
         self._analyzer = shared_analyzer({"languages": languages, "min_score": self._min_score})
 
     def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:
@@ -62,8 +61,8 @@ class ImageText:
         return [self._examine(view, reading) for view in views]
 
     def models(self) -> list[Mapping[str, Any]]:
-        """The files of the OCR engine and of the analysis."""
-        return [*self._reader.models(), *self._analyzer.models()]
+        """The files of the OCR engine, of the correction and of the analysis."""
+        return [*self._reader.models(), *self._corrector.models(), *self._analyzer.models()]
 
     def _examine(self, view: View, reading: Reading) -> list[Finding]:
         findings: list[Finding] = []
@@ -75,19 +74,11 @@ class ImageText:
     def _hits(self, picture: Picture, pixels: Pixels, reading: Reading) -> Iterator[_Hit]:
         stored_height, stored_width = pixels.shape[:2]
         image = upright(pixels, picture.orientation)
-        for rows in all_blocks(self._reader.read(image, reading)):
-            for hit in self._analyse(rows):
+        blocks = all_blocks(self._reader.read(image, reading))
+        for text in texts(self._corrector, blocks, image):
+            for hit in self._entities(text):
                 quad = to_stored(hit.quad, picture.orientation, stored_width, stored_height)
                 yield replace(hit, quad=quad)
-
-    def _analyse(self, rows: Sequence[Sequence[Line]]) -> Iterator[_Hit]:
-        """Entities of one block in each of its spellings."""
-        texts: set[str] = set()
-        for spell in _SPELLINGS:
-            spelt = block(rows, spell)
-            if spelt.text not in texts:
-                texts.add(spelt.text)
-                yield from self._entities(spelt)
 
     def _entities(self, spelt: Block) -> Iterator[_Hit]:
         entities = [(entity, spelt.within(entity.start, entity.end)) for entity in self._analyzer.analyze(spelt.text)]

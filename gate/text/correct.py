@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from gate.errors import UsageError
 from gate.text.lines import Block, Piece, block
-from gate.text.ocr import Line
+from gate.text.ocr import Line, Word
 from gate.vision.picture import Pixels
 
 CORRECTORS = ("embedded", "none", "endpoint", "llava")
@@ -78,18 +78,19 @@ def load_corrector(correction: str | Mapping[str, Any]) -> Corrector:
     raise UsageError(f"there is no such correction; choose one of {', '.join(CORRECTORS)}")
 
 
-def texts(corrector: Corrector, blocks: Sequence[Rows], picture: Pixels) -> Iterator[Block]:
+def texts(corrector: Corrector, blocks: Iterable[Rows], picture: Pixels) -> Iterator[Block]:
     """Every text worth analysing in a picture: each reading of each block, then each line of it alone.
 
     A corrector is asked once for a block, not again for its lines. A line that reads the same twice comes once.
     """
+    seen: set[tuple[str, Word]] = set()
     for rows in blocks:
-        seen: set[tuple[str, int]] = set()
         for reading in corrector.readings(rows, picture):
-            yield reading
             lines = single_lines(reading)
-            for line in lines if len(lines) > 1 else ():
-                if (key := (line.text, line.pieces[0].line)) not in seen:
+            if len(lines) > 1:
+                yield reading
+            for line in lines:
+                if (key := (line.text, line.pieces[0].word)) not in seen:
                     seen.add(key)
                     yield line
 

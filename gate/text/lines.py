@@ -7,7 +7,7 @@ both. Every character of a block leads back to the word it came from.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
@@ -46,18 +46,17 @@ class Block:
         return list(rows.values())
 
 
-def block(lines: Iterable[Sequence[Line]], spell: Callable[[str], str] = str) -> Block:
-    """A block of rows of lines: rows are parted by line feeds, words by spaces. `spell` may rewrite each word."""
+def block(lines: Iterable[Sequence[Line]]) -> Block:
+    """A block of rows of lines: rows are parted by line feeds, words by spaces."""
     parts: list[str] = []
     pieces: list[Piece] = []
     length = number = 0
     for row in lines:
         for line in row:
             for word in line.words:
-                text = spell(word.text)
-                pieces.append(Piece(length, length + len(text), number, word))
-                parts += [text, " "]
-                length += len(text) + 1
+                pieces.append(Piece(length, length + len(word.text), number, word))
+                parts += [word.text, " "]
+                length += len(word.text) + 1
             number += 1
         if parts:
             parts[-1] = "\n"
@@ -192,7 +191,7 @@ def _shared_width(upper: list[_Placed], lower: list[_Placed]) -> float:
 
 
 def all_blocks(lines: Sequence[Line]) -> Iterator[list[list[Line]]]:
-    """Every text worth analysing: each block, each line of a block of several, and what a larger line announces.
+    """The texts that a reader would see: each block, and what a larger line is announced by.
 
     On a card a name stands in large letters below small ones that say whose it is: blocks of their own by size, but
     the one is understood by the other.
@@ -200,9 +199,6 @@ def all_blocks(lines: Sequence[Line]) -> Iterator[list[list[Line]]]:
     for blocks in _blocks(lines):
         for rows in blocks:
             yield _lines(rows)
-            single = [item.line for row in rows for item in row]
-            if len(single) > 1:
-                yield from ([[line]] for line in single)
         for upper, lower in permutations(blocks, 2):
             if _below(upper[-1], lower[0], alike=False):
                 yield _lines([upper[-1], lower[0]])

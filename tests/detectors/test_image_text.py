@@ -14,7 +14,13 @@ from gate.text.ocr import Line, Word
 from gate.types import Finding, Place, Quad, Reading, Sample
 from gate.vision.picture import Picture
 
-SETTINGS: Mapping[str, Any] = {"engine": "rapidocr", "languages": ["en"], "min_score": 0.4, "min_word_score": 0.5}
+SETTINGS: Mapping[str, Any] = {
+    "engine": "rapidocr",
+    "languages": ["en"],
+    "min_score": 0.4,
+    "min_word_score": 0.5,
+    "correction": "embedded",
+}
 KEY = Key(bytes(32))
 HEADER = ("JOHNSON, MARIA  MRN 00482913  12-05-2021", "St Mary Hospital  GA 12w3d")
 

@@ -51,4 +51,18 @@ def test_texts_are_the_readings_and_their_lines_without_repetition() -> None:
 
 
 def test_a_block_of_one_line_comes_once() -> None:
-    assert [each.text for each in texts(AsRead(), [rows("Maria"), rows("Maria")], PICTURE)] == ["Maria", "Maria"]
+    assert [each.text for each in texts(AsRead(), [rows("Maria"), rows("Eva", "Maria")], PICTURE)] == [
+        "Maria",
+        "Eva\nMaria",
+        "Eva",
+        "Maria",
+    ]
+
+
+def test_a_line_of_two_blocks_comes_once() -> None:
+    read = rows("Please welcome", "Noah")
+    assert [each.text for each in texts(AsRead(), [read, read[:1], read[1:]], PICTURE)] == [
+        "Please welcome\nNoah",
+        "Please welcome",
+        "Noah",
+    ]

@@ -64,18 +64,6 @@ def test_characters_lead_back_to_whole_words_line_by_line() -> None:
     assert found(whole, "Smith") == [["Smith,"]]
 
 
-def test_offsets_hold_when_a_spelling_changes_lengths() -> None:
-    whole = block([[line("MRN004 Anna", 10, 10)]], lambda word: word.replace("MRN", "MRN "))
-    assert whole.text == "MRN 004 Anna"
-    assert found(whole, "004") == [["MRN004"]]
-    assert found(whole, "Anna") == [["Anna"]]
-
-
-def test_each_line_of_a_block_is_analysed_alone_too() -> None:
-    rows = [block(rows).text for rows in all_blocks([line("one", 10, 10), line("two", 10, 24), line("far", 500, 500)])]
-    assert rows == ["one\ntwo", "one", "two", "far"]
-
-
 def test_a_large_name_is_read_with_the_small_line_above_it() -> None:
     card = [line("Please welcome", 10, 10), line("Noah", 20, 26, height=32), line("born in May", 10, 64)]
     rows = [block(rows).text for rows in all_blocks(card)]
