@@ -205,6 +205,8 @@ NAME_PATTERNS: tuple[Pattern, ...] = (
     ),
     pattern("PERSON", 0.8, rf"(?<![\w-]){_LABEL}[ ]?[:=][ ]*(?P<x>[{UPPER}][\w'-]{{1,30}},[ ]?{NAME})", fit=fit_name),
     pattern("PERSON", 0.7, rf"(?<![\w-]){_ROLE}[ ]+(?P<x>{_NAME2})", fit=fit_name),
+    # A label on a line of its own, the name below.
+    pattern("PERSON", 0.6, rf"(?m)^[ ]*{_LABEL}[ ]*\n[ ]*(?P<x>{_NAME2})[ ]*$", fit=fit_full_name),
     pattern(
         "PERSON",
         0.6,

@@ -65,7 +65,7 @@ CODE_AND_TOWN = (
 )
 TOWN_AND_CODE = (
     rf"{TOWN}(?:,?[ ]+(?:{US_STATE}|{_CA_PROVINCE}|{_AU_STATE}|{REGION})\b\.?)?,?[ ]*(?:[ ]|-[ ]?|\n[ ]*)"
-    rf"(?:{_UK_CODE}|{_CA_CODE}|{_EIRCODE}|\d{{5}}-\d{{3}}|\d{{5}}(?:-\d{{4}})?|"
+    rf"(?:{_UK_CODE}|{_CA_CODE}|{_EIRCODE}|\d{{3}}[ ]?\d{{3}}(?!\d)|\d{{5}}-\d{{3}}|\d{{5}}(?:-\d{{4}})?|"
     rf"\d{{3}}[ ]?\d{{3}}|\d{{4}})"
 )
 TAIL = (

@@ -11,7 +11,9 @@ _TERMS = (
     r"biops(?:y|ies)|x-?rays?|radiograph\w*|mri|ct\s+scans?|mammogra\w+|tumou?rs?|cancer|carcinoma|oncolog\w+|diagnos(?:is|es|ed|tic)|"
     r"symptoms?|lesions?|implants?|rhinoplasty|liposuction|facelift|augmentation|abdominoplasty|plastic\s+surg\w+|dermatolog\w+|"
     r"psoriasis|eczema|chemotherapy|radiology|icu|intensive\s+care|miscarriage|stillb(?:irth|orn)|caesarean|cesarean|c-section|ivf|"
-    r"gyn(?:a)?ecolog\w+|nhs|biometry|doppler|scan\s+photo|baby\s+scan|medical\s+record"
+    r"gyn(?:a)?ecolog\w+|nhs|biometry|doppler|scan\s+photo|baby\s+scan|medical\s+record|"
+    r"schwanger\w*|ultraschall|sonogra(?:ph|f)ie|fruchtwasser|gyn[äa]kolog\w+|hebamme|krankenhaus|grossesse|enceinte|[ée]chographie|maternit[ée]|"
+    r"embaraz\w+|ecograf[ií]a|feto|hospitalizaci[óo]n|gravidanza|gravid(?:ez|a|as)|ecografia|ultrassom|ci[ąa][żz]\w*|zwanger\w*|gravid\w*|rask(?:aus|aana)"
 )
 
 TERM_PATTERNS: tuple[Pattern, ...] = (pattern("MEDICAL_TERM", 0.8, rf"(?i)(?<!\w)(?:{_TERMS})(?!\w)"),)

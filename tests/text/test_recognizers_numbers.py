@@ -51,6 +51,8 @@ def test_numbers_of_patients(text: str, value: str) -> None:
         ("Case No: 21-4481", "21-4481"),
         ("ID: 00-48-29", "00-48-29"),
         ("Kunden-Nr. 448812", "448812"),
+        ("RR 123 456 785 GB", "RR 123 456 785 GB"),
+        ("Rx 8553220", "8553220"),
     ],
 )
 def test_numbers_of_accounts_and_orders(text: str, value: str) -> None:

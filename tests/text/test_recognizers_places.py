@@ -64,6 +64,7 @@ def covered(text: str) -> str:
         "12, MG Road\nPune, Maharashtra 411 001",
         "12 Long Street, Gardens, Cape Town, 8001",
         "14 Palm Grove Street\nLagos 100001",
+        "103 Unity Road, Enugu 400153",
         "P.O. Box 1234-00100",
         "PO BOX 77",
     ],
