@@ -45,8 +45,22 @@ Please join us for a baby shower honoring Anna Kowalczyk on Saturday, June 5 at 
 The Old Mill Barn, 12 Elm Street, Springfield, IL 62704
 RSVP to Jane 202-555-0143 or jane@example.org. Love, Grandma Rose"""
 UNITS = (
-    *("a", "A", "Aa ", "A ", "AA ", "Aa-", "1 ", "1", "1-", ".", "a.", "a@", "@a.", "Aa, ", "Aa\n", " ", "\n", "(", "^"),
-    *("Mr. ", "St. ", "de ", "Aa de ", "12 Aa ", "12345 Aa ", "A'", "A^", "rue de la ", "The ", "www.", "Patient: "),
+    *("a", "A", "Aa ", "A ", "AA ", "Aa-", "1 ", "1", "1-", ".", "a.", "a@", "@a.", "Aa, ", "Aa\n", " ", "\n", "("),
+    *(
+        "Mr. ",
+        "St. ",
+        "de ",
+        "Aa de ",
+        "12 Aa ",
+        "12345 Aa ",
+        "A'",
+        "A^",
+        "^",
+        "rue de la ",
+        "The ",
+        "www.",
+        "Patient: ",
+    ),
 )
 
 
