@@ -13,17 +13,14 @@ from gate.text.engine import Engine
 from gate.text.entities import Entity, merge
 from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
 from gate.text.ner import Rampart, weigh
+from gate.text.recognizers_all import OWN_PATTERNS
 from gate.text.recognizers_dates import DATE_PATTERNS
-from gate.text.recognizers_names import NAME_PATTERNS
-from gate.text.recognizers_numbers import NUMBER_PATTERNS
 from gate.text.recognizers_phones import find_phones
-from gate.text.recognizers_places import PLACE_PATTERNS
-from gate.text.terms import TERM_PATTERNS
 from gate.types import UNREDACTABLE_TYPES
 
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
-_PATTERNS = (*DATE_PATTERNS, *NUMBER_PATTERNS, *NAME_PATTERNS, *PLACE_PATTERNS, *TERM_PATTERNS)
+_PATTERNS = (*DATE_PATTERNS, *OWN_PATTERNS)
 _NAMES = frozenset({"PERSON", "LOCATION"})
 _CHUNK, _OVERLAP = 2000, 200
 _ROUNDS = 4
