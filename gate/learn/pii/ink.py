@@ -39,8 +39,17 @@ def covered_share(source: Pixels, released: Pixels, quads: Sequence[Quad]) -> fl
 
 def height_of(quad: Quad) -> float:
     """The shorter side of a quad, in pixels."""
-    _, (width, height), _ = cv2.minAreaRect(np.array(quad.points, np.float32))
-    return float(min(width, height))
+    return min(_sides(quad))
+
+
+def width_of(quad: Quad) -> float:
+    """The longer side of a quad, in pixels."""
+    return max(_sides(quad))
+
+
+def _sides(quad: Quad) -> tuple[float, float]:
+    _, (one, other), _ = cv2.minAreaRect(np.array(quad.points, np.float32))
+    return float(one), float(other)
 
 
 def is_dark(pixels: Pixels, quad: Quad) -> bool:

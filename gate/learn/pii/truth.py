@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gate.learn.pii.ink import height_of, width_of
 from gate.types import ENTITY_TYPES, Kind, Member, Point, Quad, Sample
 
 TRUTH_FIELDS = frozenset(
@@ -25,7 +26,10 @@ TRUTH_FIELDS = frozenset(
 
 _TYPES = {"EMAIL": "EMAIL_ADDRESS"}
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_DAY = rf"\d{{1,4}}[-/. ]\s?(?:\d{{1,2}}|{_MONTH})[-/. ,]{{1,2}}\s?\d{{2,4}}|{_MONTH}[ .]\s?\d{{1,2}},?\s\d{{2,4}}"
+_DAY = (
+    rf"{_MONTH}[ .]\s?\d{{1,2}},?\s\d{{2,4}}|\d{{1,2}}[-/. ]?\s?{_MONTH}[-/. ,]{{0,2}}\d{{2,4}}(?! \d{{4}})"
+    r"|(?<![\d./-])\d{1,4}(?P<s>[-/.])\d{1,2}(?P=s)\d{2,4}(?![\d./-])"
+)
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?"
 _PARTS = {
     "DATE_TIME": re.compile(rf"(?:{_DAY})(?:\D{{0,3}}{_CLOCK})?|{_CLOCK}", re.IGNORECASE),
@@ -33,6 +37,10 @@ _PARTS = {
     "EMAIL_ADDRESS": re.compile(r"\S+@\S+"),
 }
 """Which part of a marked line is the string. Where none fits, and for addresses, it is the whole line."""
+
+
+_TALLEST = 6.0
+"""A line is at most so many widths of its letters high; what is higher is a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +124,10 @@ def _string(facts: Mapping[str, Any]) -> TrueString:
 
 
 def _marked(line: Mapping[str, Any]) -> Iterator[TrueString]:
-    """The strings of a marked line: for each type the parts that look like it."""
+    """The strings of a marked line: for each type the parts that look like it. Nothing can be placed in a paragraph."""
     text, quad = str(line["text"]), _quad(line["quad"])
+    if height_of(quad) * len(text) > _TALLEST * width_of(quad):
+        return
     for name in dict.fromkeys(map(_type, line["entities"])):
         pattern = _PARTS.get(name)
         spans = [match.span() for match in pattern.finditer(text)] if pattern else []

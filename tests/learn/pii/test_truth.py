@@ -11,7 +11,7 @@ from gate.learn.pii.truth import read_truth, without_truth
 from gate.types import Kind, Member, Sample
 from tests.learn.pii.made import card
 
-QUAD = [[0, 0], [100, 0], [100, 20], [0, 20]]
+QUAD = [[0, 0], [200, 0], [200, 20], [0, 20]]
 
 
 def sample(**facts: object) -> Sample:
@@ -56,9 +56,34 @@ def test_marked_lines_hold_strings() -> None:
     ]
     assert not any(each.tight for each in truth.strings)
     (quad,) = truth.strings[0].quads
-    assert quad.bounds == pytest.approx((100 * 6 / 22, 0, 100, 20))
+    assert quad.bounds == pytest.approx((200 * 6 / 22, 0, 200, 20))
     assert (truth.family, truth.unit) == ("sroie", "sroie d1")
     assert len(truth.plain) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("ORD #58 -REG #19- 11/05/2018 20:22:56", ["11/05/2018 20:22:56"]),
+        ("19 MAY 26 1981", ["MAY 26 1981"]),
+        ("11 APR 2018 18:13", ["11 APR 2018 18:13"]),
+        ("LE 30/03/2018 A 12:36 V2018", ["30/03/2018 A 12:36"]),
+        ("26/06/18 22:40 45107 02 9577", ["26/06/18 22:40"]),
+        ("September 11, 1989)", ["September 11, 1989"]),
+        ("2018-01-05 22:55:25", ["2018-01-05 22:55:25"]),
+        ("10/02/2017 01:09:47 PM", ["10/02/2017 01:09:47 PM"]),
+    ],
+)
+def test_dates_in_lines(text: str, parts: list[str]) -> None:
+    truth = read_truth(sample(source="x", lines=[line(text, "DATE_TIME")]))
+    assert truth is not None
+    assert [each.text for each in truth.strings] == parts
+
+
+def test_nothing_has_a_place_in_a_paragraph() -> None:
+    paragraph = line("for the period April 1, 1988 through December 31, 1988 and more " * 5, "DATE_TIME")
+    truth = read_truth(sample(source="x", lines=[paragraph]))
+    assert truth is not None and truth.strings == () and truth.plain == ()
 
 
 def test_a_picture_without_text_and_one_without_truth() -> None:
