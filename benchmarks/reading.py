@@ -10,6 +10,8 @@ DIR holds WebDataset shards whose JSON says what stands where (`gate samples --t
 - all of it: share of the characters of true lines that stand in lines so read
 - covered: of lines read, the share whose quad is covered to at least 99 % by the quads of words as they are
 - false: lines read per picture away from all true ones, of at least four letters or digits
+- silent: of the pictures with text, the share in which no line at all was read, not even wrongly: what the first
+  look for text cost
 - CPU seconds an image: the reading alone, on one thread
 """
 
@@ -50,13 +52,15 @@ class Figures:
     letters_read: int = 0
     covered: int = 0
     false: int = 0
+    with_text: int = 0
+    silent: int = 0
 
     def row(self, family: str) -> str:
-        each, lines = max(self.images, 1), max(self.lines, 1)
+        each, lines, with_text = max(self.images, 1), max(self.lines, 1), max(self.with_text, 1)
         return (
             f"| {family} | {self.images} | {self.lines} | {self.read / lines:.3f} "
             f"| {self.letters_read / max(self.letters, 1):.3f} | {self.covered / max(self.read, 1):.3f} "
-            f"| {self.false / each:.2f} | {self.seconds / each:.3f} |"
+            f"| {self.false / each:.2f} | {self.silent / with_text:.3f} | {self.seconds / each:.3f} |"
         )
 
 
@@ -89,6 +93,8 @@ def on(word: Word, place: Pixels) -> bool:
 
 
 def add(figures: Figures, truth: dict[str, Any], scale: float, shape: tuple[int, ...], lines: list[Line]) -> None:
+    figures.with_text += bool(truth["lines"])
+    figures.silent += bool(truth["lines"]) and not lines
     everywhere = np.zeros(shape[:2], np.uint8)
     words = mask_of([word.quad.points for line in lines for word in line.words], shape)
     for line in truth["lines"]:
@@ -138,7 +144,8 @@ def main() -> None:
             figures.images += 1
             figures.seconds += seconds
             add(figures, truth, scale, pixels.shape, lines)
-    print("| family | images | lines | read | all of it | covered | false | CPU s |\n|---|---|---|---|---|---|---|---|")
+    print("| family | images | lines | read | all of it | covered | false | silent | CPU s |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for family, figures in sorted(by_family.items(), key=lambda item: (item[0] == "all", item[0])):
         print(figures.row(family))
 

@@ -135,12 +135,19 @@ class _Placed:
     @classmethod
     def of(cls, line: Line, angle: float) -> _Placed:
         points = [_turn(point, -angle) for word in line.words for point in word.quad.points]
-        xs, ys = [x for x, _ in points], [y for _, y in points]
+        down = -1 if _mirrored(line) else 1
+        xs, ys = [x for x, _ in points], [down * y for _, y in points]
         return cls(line, min(xs), min(ys), max(xs), max(ys))
 
     @property
     def height(self) -> float:
         return max(self.bottom - self.top, 1.0)
+
+
+def _mirrored(line: Line) -> bool:
+    """Whether a line was read from a mirror: the corners of its words go round the other way."""
+    (x0, y0), (x1, y1), _, (x3, y3) = line.words[0].quad.points
+    return (x1 - x0) * (y3 - y0) < (y1 - y0) * (x3 - x0)
 
 
 def _rows(placed: Sequence[_Placed]) -> list[list[_Placed]]:

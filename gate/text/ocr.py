@@ -15,7 +15,10 @@ ENGINES = ("rapidocr", "tesseract", "both", "presidio")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as read: its text, its corners (from its own top left one, in reading order), a score in 0..1."""
+    """A word as read: its text, its corners, a score in 0..1.
+
+    The corners go from the word's own top left one along its top: clockwise, or counter-clockwise for mirrored text.
+    """
 
     text: str = field(repr=False)
     quad: Quad

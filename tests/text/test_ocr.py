@@ -65,6 +65,24 @@ def test_a_picture_without_text_has_no_lines(engine: Engine) -> None:
     assert engine.read(np.ascontiguousarray(gradient)) == []
 
 
+def test_a_picture_without_text_costs_one_look(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    detector = engine._detector  # type: ignore[attr-defined]
+    look = detector.text_map
+
+    def counted(rgb: np.ndarray) -> np.ndarray:
+        looks.append(rgb.size)
+        return look(rgb)
+
+    monkeypatch.setattr(detector, "text_map", counted)
+    random = np.random.default_rng(5).integers(0, 255, (12, 16, 3), np.uint8)
+    photograph = np.asarray(Image.fromarray(random).resize((480, 360), Image.Resampling.BICUBIC))
+    assert engine.read(photograph) == []
+    assert looks == [photograph.size]
+    assert engine.read(sonogram(9, 200))
+    assert len(looks) > 2  # small print is looked at again, enlarged
+
+
 def test_small_print_in_a_large_picture_is_read_in_tiles(engine: Engine) -> None:
     page = Image.new("RGB", (1700, 200), "white")
     texts = {(20, 20): "alpha 4821", (1580, 160): "delta 3168", (800, 90): "in both tiles 5512"}

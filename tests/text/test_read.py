@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from gate.text.lines import join_lines
 from gate.text.ocr import Line, Word, load_engine
 from gate.text.read import Reader
 from gate.text.upscale import Lanczos, NoUpscaler
@@ -73,6 +74,12 @@ def test_text_in_a_mirror_is_read(reader: Reader, upside_down: bool) -> None:
     first = next(line for line in lines if line.text.startswith("Welcome"))
     # It is read from the right to the left, as it stands.
     assert all(one.quad.bounds[0] > other.quad.bounds[0] for one, other in pairwise(first.words))
+
+
+def test_mirrored_lines_are_joined_in_the_order_in_which_they_stand(reader: Reader) -> None:
+    lines = reader.read(np.ascontiguousarray(page()[:, ::-1]), Reading.FIRST)
+    read = [line.text.split()[0] for rows in join_lines(lines) for row in rows for line in row]
+    assert read == ["Welcome", "Born", "Call"]
 
 
 def test_white_text_on_black_is_read(reader: Reader) -> None:
