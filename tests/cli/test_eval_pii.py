@@ -122,3 +122,18 @@ def test_a_missing_extra(gate: Run, data: Path, monkeypatch: pytest.MonkeyPatch)
     code, _, err = gate("eval", "pii", data)
     assert code == 2
     assert "pip install 'shardgate[scan,eval]'" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--plot", "figure.pdf"], ".png or .svg"),
+        (["--plot", "no/such/folder/figure.png"], "there is no folder"),
+        (["--policy", "strct"], "did you mean"),
+        (["--side", "3"], "--side"),
+    ],
+)
+def test_what_cannot_be_done_is_told(gate: Run, data: Path, options: list[str], complaint: str) -> None:
+    code, out, err = gate("eval", "pii", data, *options)
+    assert (code, out) == (2, "")
+    assert complaint in err

@@ -22,6 +22,11 @@ from tests.learn.pii.test_figures import ROWS
 POLICY = load_policy("strict")
 
 
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_THREAD_LIMIT", "1")  # Tesseract's threads wait for each other when tests run in parallel
+
+
 @pytest.fixture(scope="module")
 def facts() -> dict[str, Any]:
     """The other leaks all that has a string and takes twice the time."""
