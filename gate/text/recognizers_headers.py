@@ -95,7 +95,8 @@ HEADER_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "PERSON",
         0.6,
-        rf"(?m)^[ ]*(?P<x>{_MIXED}(?:[ ](?:{_MIXED}|[{UPPER}]\.?)){{1,3}})(?![\w'’])(?=[ ,;:|/-]*\n?[ ]*(?:MRN|"
+        rf"(?m)^[ ]*(?P<x>{_MIXED}(?:[ ](?:{_MIXED}|[{UPPER}]\.?)){{1,3}})(?![\w'’])(?=[ ,;:|/-]*\n?[ ]*"
+        rf"(?:MRN|ID[ :#]{{1,3}}[A-Z]{{0,3}}\d|"
         rf"DOB|D\.O\.B|PID|Pt\.?[ ]?ID|Patient[ ]ID|UHID|NHS\b))",
         fit=fit_header,
     ),

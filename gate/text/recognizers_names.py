@@ -64,18 +64,21 @@ _WORDS_OF_CARDS = (
 _NOT_NAMES = frozenset(f"{_WORDS_OF_CAPTIONS} {_WORDS_OF_LABELS} {_WORDS_OF_CARDS}".split())
 _TOKEN = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ONE_LETTER = re.compile(rf"[{UPPER}]\.?")
 _PARTICLES = re.compile(rf"{PARTICLE}")
 
 
 def fit_name(text: str) -> tuple[int, int] | None:
     """The words of a run up to the first that is part of no name: `ANNA KOWALSKI SATURDAY` is `ANNA KOWALSKI`."""
-    end, letters, last_was_particle = 0, 0, False
+    end, letters = 0, 0
     for token in _TOKEN.finditer(text):
         word = _LETTERS.findall(token.group().casefold())
-        if not word or "".join(word) in _NOT_NAMES or word[0] in _NOT_NAMES or any(map(str.isdigit, token.group())):
-            break
-        last_was_particle = bool(_PARTICLES.fullmatch(token.group()))
-        if not last_was_particle:
+        if not _ONE_LETTER.fullmatch(token.group()):  # `A. Obi`, though `a` is no name
+            if not word or "".join(word) in _NOT_NAMES or word[0] in _NOT_NAMES:
+                break
+            if any(map(str.isdigit, token.group())):
+                break
+        if not _PARTICLES.fullmatch(token.group()):
             end = token.end()
         letters = max(letters, *map(len, word))
     core = text[:end].rstrip(" ,;:-'’")

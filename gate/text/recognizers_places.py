@@ -16,7 +16,7 @@ _LOWER = (
     r"den|af|van|y|e|the|of)"
 )
 TOWN = rf"(?:St\.[ ]|S\.[ ])?{CAPITALISED}(?:[ ](?:{_LOWER}[ ]){{0,2}}{CAPITALISED}){{0,3}}"
-_UK_CODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]?[\dO][ABD-HJLNP-UW-Z]{2})"
+_UK_CODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]?[\dO][A-Z]{2})"
 _CA_CODE = r"(?:[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)"
 _EIRCODE = r"(?:[AC-FHKNPRTV-Y]\d[\dW][ ]?[\dAC-FHKNPRTV-Y]{4})"
 _CA_PROVINCE = r"(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT)"

@@ -45,12 +45,13 @@ _LIKELY = (
     r"cottage|castle|abbey|court|lounge|bar|brasserie|trattoria|ristorante|pizzeria|osteria|bakery|kitchen|"
     r"patio|"
     r"villa|room|rooms|suites?|boathouse|marina|beach|rooftop|theat(?:er|re)|museum|gallery|studio|loft|"
-    r"orchard|greenhouse|conservatory|plaza|rooms|mill|arms|head|lawn|lawns|mahal|palace|courtyard|"
+    r"orchard|greenhouse|conservatory|plaza|rooms|mill|arms|head|lawn|lawns|mahal|palace|mühle|scheune|schloss|saal|stube|keller|halle|kirche|kapelle|molino|mulino|sala|dwór|zaal|schuur|molen|kerk|"
+    r"kyrka|kirke|courtyard|"
     r"exchange|grounds|playground|pool)"
 )
 # Words that begin the name of a venue.
 _FIRST = (
-    r"(?:gasthof|gasthaus|gaststätte|landgasthof|restaurant|hotel|schloss|burg|gutshof|hof|villa|alte "
+    r"(?:zum|zur|gasthof|gasthaus|gaststätte|landgasthof|restaurant|hotel|schloss|burg|gutshof|hof|villa|alte "
     r"mühle|caf[eé]|haus|pfarrkirche|kirche|"
     r"château|domaine|manoir|auberge|moulin|salle|ferme|jardin|maison|brasserie|église|"
     r"hacienda|finca|salón|jardín|masía|casa|parroquia|iglesia|restaurante|quinta|fazenda|igreja|chácara|espaço|"

@@ -69,6 +69,8 @@ def test_what_scanners_print_beside_names_is_none(text: str) -> None:
         ("Sonographer: J. Trask", {"J. Trask"}),
         ("SONOGRAPHER : TRASK, JOHANNA", {"TRASK, JOHANNA"}),
         ("Tech: XY", {"XY"}),
+        ("Sonographer: A. Obiora", {"A. Obiora"}),
+        ("Zyxa Quorvath\nID 63-37-89", {"Zyxa Quorvath"}),
         ("OPERATOR: K.M.", {"K.M."}),
         ("Ref. by: Halvard Brekke", {"Halvard Brekke"}),
         ("Patient: Siti Nurhaliza binti Tarudin", {"Siti Nurhaliza binti Tarudin"}),

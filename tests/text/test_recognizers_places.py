@@ -85,6 +85,7 @@ def test_addresses_are_found_whole(address: str) -> None:
         ("Riverbend Community Center", "Riverbend Community Center"),
         ("Saturday\nRosewood Tea Room\n2 pm", "Rosewood Tea Room"),
         ("Wo: Gasthof zum Hirsch", "Gasthof zum Hirsch"),
+        ("Samstag\nNeue Scheune\n14 Uhr", "Neue Scheune"),
         ("Domaine du Vieux Chêne", "Domaine du Vieux Chêne"),
         ("held at Thornbury Manor", "Thornbury Manor"),
         ("Lagos, Nigeria", "Lagos, Nigeria"),
