@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 ENTITY_TYPES: Mapping[str, str] = {
     "PERSON": "the name of a person",
@@ -48,6 +48,9 @@ ENTITY_TYPES: Mapping[str, str] = {
     "ORIGINAL_URL": "an address that carries a user name or a query string of its own",
 }
 """Closed table: every entity type a built-in detector can report, with what it means."""
+
+Language = Literal["de", "en", "es", "fr", "it", "nl", "pl", "pt"]
+"""ISO 639-1 codes of the languages that have recognizers and that a policy may name."""
 
 WHOLE_IMAGE_TYPES = frozenset({"ULTRASOUND", "PREGNANCY_ULTRASOUND", "MEDICAL_IMAGE"})
 """Types that say what a picture is: a finding's region is all of that picture, alone or inside a larger one."""

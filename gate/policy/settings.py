@@ -11,9 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from gate.policy.correction import Correction, plain_correction
 from gate.policy.values import EngineName, Flag, ModelName, PathBesidePolicy, Score
-from gate.types import Place
+from gate.types import Language, Place
 
-Languages = Annotated[tuple[Literal["en"], ...], Field(min_length=1)]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1)]
 
 TEXT_TYPES = frozenset(
     {
@@ -84,9 +84,7 @@ class ImageTextSettings(Settings):
     engine: EngineName = Field(
         default="rapidocr", description="what reads the text: `rapidocr`, `tesseract`, `both`, or Presidio's `presidio`"
     )
-    languages: Languages = Field(
-        default=("en",), description="languages of the text; English is the only one with recognizers"
-    )
+    languages: Languages = Field(default=("en",), description="what Tesseract reads; recognizers of all languages run")
     min_score: Score = Field(default=0.4, description="lowest score of a finding")
     min_word_score: Score = Field(default=0.5, description="lowest score at which a word counts as read")
     upscale: Literal["none", "lanczos", "real-esrgan"] = Field(
@@ -107,9 +105,7 @@ class CaptionTextSettings(Settings):
     # A picture or other bytes spelled as base64 are text that nobody can read.
     yields = TEXT_TYPES | {"HIDDEN_DATA"}
     places = frozenset({Place.CAPTION, Place.JSON, Place.COLUMN, Place.KEY})
-    languages: Languages = Field(
-        default=("en",), description="languages of the text; English is the only one with recognizers"
-    )
+    languages: Languages = Field(default=("en",), description="languages of the text; recognizers of all of them run")
     min_score: Score = Field(default=0.4, description="lowest score of a finding")
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gate.errors import UsageError
 from gate.text.ocr import load_engine
+from gate.text.ocr_tesseract import LANGUAGES
+from gate.types import Language
 
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="the program tesseract is not installed")
 
@@ -53,3 +56,7 @@ def test_a_missing_program_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError, match="not on the PATH"):
         load_engine("tesseract")
+
+
+def test_every_language_of_a_policy_has_its_trained_data_named() -> None:
+    assert set(get_args(Language)) == set(LANGUAGES)
