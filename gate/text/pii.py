@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from gate.errors import UsageError
 from gate.text.engine import Engine
@@ -16,7 +16,7 @@ from gate.text.ner import Rampart, weigh
 from gate.text.recognizers_all import OWN_PATTERNS
 from gate.text.recognizers_dates import DATE_PATTERNS
 from gate.text.recognizers_phones import find_phones
-from gate.types import UNREDACTABLE_TYPES
+from gate.types import UNREDACTABLE_TYPES, Language
 
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
@@ -29,15 +29,14 @@ _PIECE = re.compile(rf"[^\s{FILLER}](?:[^{FILLER}]*[^\s,;:{FILLER}])?")
 
 
 class Analyzer:
-    """Finds personal data in texts. Settings: `languages` (only "en" is known), `min_score` in 0..1.
+    """Finds personal data in texts. Settings: `languages` (checked; the recognizers of all run), `min_score` in 0..1.
 
     A text's result depends on that text alone: nothing of what was read before stays behind.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        unknown = [language for language in settings.get("languages", ["en"]) if language != "en"]
-        if unknown:
-            raise UsageError("languages: only 'en' has recognizers; take the others out of the policy")
+        if not set(settings.get("languages", ["en"])) <= set(get_args(Language)):
+            raise UsageError(f"languages: the ones with recognizers are {', '.join(get_args(Language))}")
         self._min_score = float(settings.get("min_score", 0.4))
         self._engine, self._rampart = _models()
 

@@ -244,7 +244,7 @@ def test_one_analyzer_for_each_setting() -> None:
 
 def test_a_language_without_recognizers_is_refused() -> None:
     with pytest.raises(UsageError, match="languages"):
-        Analyzer({"languages": ["en", "de"], "min_score": 0.4})
+        Analyzer({"languages": ["en", "xx"], "min_score": 0.4})
 
 
 def test_models_name_their_licence_and_author() -> None:
