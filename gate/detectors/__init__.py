@@ -11,6 +11,7 @@ from gate.detectors.base import Detector, Fingerprinter
 from gate.errors import UsageError
 
 DETECTORS: Mapping[str, str] = {
+    "barcode": "gate.detectors.barcode:Barcode",
     "caption_text": "gate.detectors.caption_text:CaptionText",
     "concept": "gate.detectors.concept:Concept",
     "face": "gate.detectors.face:Face",

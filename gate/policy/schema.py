@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from gate.policy.settings import (
+    BarcodeSettings,
     CaptionTextSettings,
     ConceptSettings,
     FaceSettings,
@@ -179,6 +180,7 @@ class Detectors(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, dict[str, Any]]
+    barcode: BarcodeSettings | None = None
     caption_text: CaptionTextSettings | None = None
     concept: ConceptSettings | None = None
     face: FaceSettings | None = None

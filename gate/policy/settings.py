@@ -144,6 +144,13 @@ class MetadataSettings(Settings):
         return self.yields - off
 
 
+class BarcodeSettings(Settings):
+    """Barcodes and QR codes, and personal data in what they say."""
+
+    yields = (TEXT_TYPES - {"MEDICAL_TERM"}) | {"BARCODE"}
+    min_score: Score = Field(default=0.4, description="lowest score of personal data in what a code says")
+
+
 class FaceSettings(Settings):
     """Human faces."""
 
@@ -221,6 +228,7 @@ class ConceptSettings(Settings):
 
 
 BUILT_IN: Mapping[str, type[Settings]] = {
+    "barcode": BarcodeSettings,
     "caption_text": CaptionTextSettings,
     "concept": ConceptSettings,
     "face": FaceSettings,

@@ -1,0 +1,190 @@
+"""Barcodes and matrix codes in a picture, read by ZXing-C++.
+
+One plain reading misses codes of less than about two pixels a module, light bars on a dark ground, and bars at 45
+degrees. Reading everything enlarged and turned costs ten times as much. Codes are busy and of two tones, and few
+other things are: the parts of a picture that are so are read again enlarged, as their negative, and turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from gate.types import Quad, Reading
+from gate.vision.picture import Pixels
+
+Matrix = NDArray[np.float64]
+
+_CELL = 8  # pixels of the squares that are judged busy or not
+_LEAST_STEP, _LEAST_SPREAD = 35.0, 45.0
+"""Mean step between neighbours and standard deviation of a busy square, of 256 levels: of drawn codes 1 in 25 has
+less, and 1 in 40 squares of a photograph has as much (development split of benchmarks/barcodes.py)."""
+_LEAST_SIDE, _MARGIN = 12, 12  # pixels of a busy part, and what is read around it
+_MOST_ENLARGED = 1_000_000  # pixels of a part up to which it is enlarged
+_MOST_PARTS = 12  # the largest; a picture that is busy all over is read as one part anyway
+_ROUNDS = 6
+_LEAST_LINEAR = 4  # characters; shorter bars are read into textures
+_ONE_LINE, _SLANTED = 0.1, 0.6  # height of bars, as a part of their length
+_GROW = 0.08  # of a code's shorter side
+_MOST_SIDE = 4096  # of what is read at once
+_LINEAR = frozenset(zxingcpp.barcode_formats_list(zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.AllLinear)))
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code in pixels of the array that was read. `text` is empty where a code is seen and cannot be decoded."""
+
+    quad: Quad
+    text: str = field(repr=False)
+    is_read: bool
+
+
+def read_codes(rgb: Pixels, reading: Reading) -> list[Code]:
+    """Every code in a picture (height, width, 3) of uint8, in the order of reading.
+
+    What was found is covered and the rest read again until nothing is found, so that bars which one reading saw in
+    part are covered by several quads. PROOF reads at other sizes and makes black and white in another way.
+    """
+    grey = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY)
+    found: list[Code] = []
+    for _ in range(_ROUNDS):
+        fresh = _whole(grey, reading) or list(_parts(grey, reading))
+        if not fresh:
+            break
+        found += fresh
+        for code in fresh:
+            cv2.fillConvexPoly(grey, np.array(code.quad.points).round().astype(np.int32), 0)
+    return found
+
+
+def _whole(grey: Pixels, reading: Reading) -> list[Code]:
+    proof = reading is Reading.PROOF
+    scale = min(0.75 if proof else 1.0, _MOST_SIDE / max(grey.shape))
+    binarizer = zxingcpp.Binarizer.GlobalHistogram if proof else zxingcpp.Binarizer.LocalAverage
+    return _read(_resized(grey, scale), _scaling(1 / scale), binarizer)
+
+
+def _parts(grey: Pixels, reading: Reading) -> Iterator[Code]:
+    """Codes in the busy parts of a picture: of each part, those of the first way of reading that finds any."""
+    for left, top, right, bottom in _busy(grey):
+        part = np.ascontiguousarray(grey[top:bottom, left:right])
+        zoom = (3.0 if reading is Reading.PROOF else 2.0) if part.size <= _MOST_ENLARGED else 1.0
+        for pixels, back in _ways(part, zoom):
+            codes = _read(pixels, back + np.array([[0, 0, left], [0, 0, top]]))
+            yield from codes
+            if codes:
+                break
+
+
+def _ways(part: Pixels, zoom: float) -> Iterator[tuple[Pixels, Matrix]]:
+    """A part enlarged, its negative, and turned; each with the affine map back to pixels of the part."""
+    large = _resized(part, zoom)
+    yield large, _scaling(1 / zoom)
+    yield cv2.bitwise_not(large), _scaling(1 / zoom)
+    turn, size = _turn(part)
+    turned = cv2.warpAffine(part, turn, size, flags=cv2.INTER_LINEAR, borderValue=255)
+    yield turned, cv2.invertAffineTransform(turn)
+
+
+def _busy(grey: Pixels) -> list[tuple[int, int, int, int]]:
+    """Boxes (left, top, right, bottom) around what may be codes, the largest first."""
+    height, width = grey.shape
+    if min(height, width) < 2 * _CELL:
+        return [(0, 0, width, height)] if min(height, width) >= _LEAST_SIDE else []
+    levels = grey.astype(np.float32)
+    steps = np.abs(np.diff(levels, axis=1, append=levels[:, -1:]))
+    steps += np.abs(np.diff(levels, axis=0, append=levels[-1:]))
+    step, mean, square = (_cells(each) for each in (steps, levels, levels * levels))
+    spread = np.sqrt(np.maximum(square - mean * mean, 0))
+    busy = ((step > _LEAST_STEP) & (spread > _LEAST_SPREAD)).astype(np.uint8)
+    busy = cv2.morphologyEx(busy, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(busy, connectivity=8)
+    down, across = height / busy.shape[0], width / busy.shape[1]
+    boxes = []
+    for x, y, columns, rows, _ in stats[1:]:
+        if min(columns * across, rows * down) >= _LEAST_SIDE:
+            left, right = int(x * across) - _MARGIN, int((x + columns) * across) + _MARGIN
+            top, bottom = int(y * down) - _MARGIN, int((y + rows) * down) + _MARGIN
+            boxes.append((max(0, left), max(0, top), min(width, right), min(height, bottom)))
+    return sorted(boxes, key=lambda box: (-(box[2] - box[0]) * (box[3] - box[1]), box))[:_MOST_PARTS]
+
+
+def _cells(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    size = (levels.shape[1] // _CELL, levels.shape[0] // _CELL)
+    means: NDArray[np.float32] = cv2.blur(cv2.resize(levels, size, interpolation=cv2.INTER_AREA), (3, 3))
+    return means
+
+
+def _turn(part: Pixels) -> tuple[Matrix, tuple[int, int]]:
+    """The affine map that turns a part by 45 degrees, and the (width, height) that holds it then."""
+    height, width = part.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 45, 1)
+    side = int((height + width) * abs(matrix[0, 0])) + 1
+    matrix[:, 2] += (side / 2 - width / 2, side / 2 - height / 2)
+    return matrix, (side, side)
+
+
+def _resized(grey: Pixels, scale: float) -> Pixels:
+    if scale == 1:
+        return grey
+    size = tuple(max(1, round(side * scale)) for side in (grey.shape[1], grey.shape[0]))
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    resized: Pixels = cv2.resize(grey, size, interpolation=interpolation)
+    return resized
+
+
+def _scaling(factor: float) -> Matrix:
+    return np.array([[factor, 0, 0], [0, factor, 0]])
+
+
+def _read(grey: Pixels, back: Matrix, binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage) -> list[Code]:
+    """The codes of one reading, by the affine map `back` in pixels of the picture."""
+    codes = []
+    for each in zxingcpp.read_barcodes(
+        grey, binarizer=binarizer, return_errors=True, text_mode=zxingcpp.TextMode.Plain
+    ):
+        if _is_code(each):
+            at = each.position
+            corners = np.array([(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)])
+            points = corners @ back[:, :2].T + back[:, 2]
+            if each.symbology in _LINEAR:
+                points = _tall(points)
+            quad = _grown(points)
+            codes.append(Code(quad, each.text if each.valid else "", bool(each.valid)))
+    return codes
+
+
+def _is_code(read: zxingcpp.Barcode) -> bool:
+    """False for what textures are taken for: a few bars, and squares without a message."""
+    if read.symbology in _LINEAR:
+        return bool(read.valid) and len(read.text) >= _LEAST_LINEAR
+    return bool(read.valid) or read.symbology != zxingcpp.BarcodeFormat.DataMatrix
+
+
+def _tall(corners: Matrix) -> Matrix:
+    """Slanted bars, of which one line was read through, as high as they can be to be read so; others as they are."""
+    (left, right), middle = (corners[[0, 1]] + corners[[3, 2]]) / 2, corners.mean(axis=0)
+    along = right - left
+    up = np.array([along[1], -along[0]])
+    height = abs(float((corners[0] - corners[3]) @ up)) / max(float(up @ up), 1e-6)
+    if height > _ONE_LINE:
+        return corners
+    half = up * _SLANTED / 2
+    tall: Matrix = np.array([middle - along / 2 + half, middle + along / 2 + half])
+    return np.concatenate([tall, tall[::-1] - 2 * half])
+
+
+def _grown(corners: Matrix) -> Quad:
+    """The quad with every edge moved outwards, two pixels at least: the outline runs through the outer modules."""
+    middle = corners.mean(axis=0)
+    shorter = min(float(np.linalg.norm(corners[i] - corners[i - 1])) for i in (0, 1))
+    grow = max(2.0, _GROW * shorter)
+    away = corners - middle
+    along = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+    a, b, c, d = ((round(float(x), 1), round(float(y), 1)) for x, y in corners + along * grow * np.sqrt(2))
+    return Quad((a, b, c, d))
