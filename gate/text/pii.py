@@ -13,6 +13,7 @@ from gate.text.engine import Numbers
 from gate.text.entities import Entity, merge
 from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
 from gate.text.names import Names
+from gate.text.recognizers_ages import AGE_PATTERNS
 from gate.text.recognizers_all import OWN_PATTERNS
 from gate.text.recognizers_dates import DATE_PATTERNS
 from gate.text.recognizers_phones import find_phones
@@ -20,7 +21,7 @@ from gate.types import UNREDACTABLE_TYPES, Language
 
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
-_PATTERNS = (*DATE_PATTERNS, *OWN_PATTERNS)
+_PATTERNS = (*DATE_PATTERNS, *AGE_PATTERNS, *OWN_PATTERNS)
 _CHUNK, _OVERLAP = 2000, 200
 _ROUNDS = 4
 _OVERRIDE = re.compile("\u202e(?P<x>[^\u202c\u202e\u2069\n]+)")
