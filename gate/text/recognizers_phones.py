@@ -118,8 +118,8 @@ def _digits(text: str) -> int:
 
 def _by_plan(text: str) -> Iterator[Entity]:
     for run in _RUN.finditer(text):
-        # The matcher looks at the signs around a number too: a letter or a currency sign before it rules it out.
-        first, last = max(0, run.start() - 2), min(len(text), run.end() + 2)
+        # The matcher looks around a number too: a currency sign before it or minutes after it rule it out.
+        first, last = max(0, run.start() - 2), min(len(text), run.end() + 4)
         part = text[first:last]
         for region in _regions(run.group()):
             matcher = phonenumbers.PhoneNumberMatcher(
