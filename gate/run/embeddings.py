@@ -23,11 +23,9 @@ from typing import Any
 
 from gate.errors import GateError, UsageError
 from gate.keys import Key, load_key
-from gate.manifest.build import build_manifest
 from gate.manifest.environment import environment
-from gate.manifest.load import parse_manifest
 from gate.manifest.merkle import leaf_hash, leaf_salt
-from gate.manifest.schema import MANIFEST, ShardRecord
+from gate.manifest.schema import ShardRecord
 from gate.policy import Policy, load_policy
 from gate.report.model import RunReport, Verdict
 from gate.report.numbers import plural
@@ -49,10 +47,10 @@ from gate.run.embeddings_work import (
 from gate.run.local import kill_pool, start_pool
 from gate.run.output import settings_digest
 from gate.run.plan import Part, Plan, check_disk, check_places
+from gate.run.publish import publish, stage
 from gate.run.reporting import judge, report
 from gate.run.scan import Progress
 from gate.run.store import PrivateStore, canonical
-from gate.shards.atomic import sync_folder, write_error
 from gate.shards.embeddings import RowShard, RowSource, find_rows
 from gate.shards.source import Source
 from gate.shards.takedown import load_takedown
@@ -246,39 +244,11 @@ def _summarise(run: Run, shards: Sequence[RowShard], entries: Entries) -> Summar
 
 def _publish(run: Run, summary: Summary, entries: Entries, verdict: Verdict) -> None:
     """Write the manifest and give the release its name, unless it is not what was written."""
-    staging, release = run.plan.staging, run.plan.release
-    if staging is None or release is None:
+    if run.plan.release is None:
         return
     written = {name: digest for entry in entries.values() for name, digest in entry["outputs"].items()}
-    for path in sorted(staging.rglob("*"), reverse=True):
-        if path.is_file() and path.relative_to(staging).as_posix() not in written:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    build_manifest(
-        staging,
-        policy=run.policy,
-        key=run.key,
-        version=VERSION,
-        environment=environment(),
-        models=run.models,
-        tally=summary.tally,
-        shards=sorted(summary.shards, key=lambda shard: shard.name),
-        verdict="pass" if verdict is Verdict.PASS else "fail",
-        complete=True,
-        shard_range=None,
-        decisions_root=summary.tree.root(),
-        examined="rows",
-    )
-    statement = parse_manifest((staging / MANIFEST).read_bytes())
-    if {subject.name: subject.digest.sha256 for subject in statement.subject} != written:
-        (staging / MANIFEST).unlink()
-        raise GateError(f"{staging} changed while gate was working; run the same command again")
-    try:
-        staging.rename(release)
-        sync_folder(release.parent)
-    except OSError as error:
-        raise write_error(release, error) from None
+    stage(run, summary, verdict, written, examined="rows")
+    publish(run)
 
 
 def _notes(run: Run, rows: RowSource, asked: Request, job: Job, unsought: Sequence[str], tally: Tally) -> Iterator[str]:

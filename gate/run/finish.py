@@ -6,8 +6,6 @@ import hashlib
 from pathlib import Path
 
 from gate.errors import ExitCode, GateError, UsageError
-from gate.manifest.build import build_manifest
-from gate.manifest.environment import environment
 from gate.manifest.load import parse_manifest
 from gate.manifest.schema import MANIFEST
 from gate.manifest.verify import verify
@@ -15,9 +13,9 @@ from gate.report.model import RunReport, Verdict
 from gate.run.context import Run
 from gate.run.counting import Summary, journal, shards, split_hashes, summarise
 from gate.run.output import IN_RELEASE, output_digests, output_paths, settle_shard, source_digests
+from gate.run.publish import publish, stage
 from gate.run.reporting import judge, report
 from gate.run.store import Record, canonical
-from gate.shards.atomic import sync_folder, write_error
 from gate.tally import Tally
 from gate.types import Fate
 from gate.version import VERSION
@@ -62,21 +60,6 @@ def _is_own_release(run: Run) -> bool:
     return statement.predicate.policy.private_digest == run.key.digest("policy", run.policy.text.encode()).hex()
 
 
-def _check_staged(run: Run, staging: Path) -> None:
-    """Nothing may be published that is not what was written: somebody could have changed it since."""
-    statement = parse_manifest((staging / MANIFEST).read_bytes())
-    published = {subject.name: subject.digest.sha256 for subject in statement.subject}
-    written = {
-        path.relative_to(staging).as_posix(): journal(run, shard)["outputs"][kind]
-        for shard in run.plan.shards
-        for kind, path in output_paths(staging, shard).items()
-        if kind in journal(run, shard)["outputs"]
-    }
-    if published != written:
-        (staging / MANIFEST).unlink()
-        raise GateError(f"{staging} changed while gate was working; run the same command again")
-
-
 def _dropped_hashes(record: Record) -> list[bytes]:
     if record.outcome.fate is not Fate.DROPPED or record.near_duplicate:
         return []
@@ -101,28 +84,19 @@ def finish(run: Run) -> RunReport:
     summary.tally.balance()
     verdict, code = judge(run, summary)
     if staging is not None and release is not None:
-        _publish(run, summary, verdict, code, staging, release)
+        _publish(run, summary, verdict, code, staging)
     return report(run, summary, verdict, code)
 
 
-def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode, staging: Path, release: Path) -> None:
+def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode, staging: Path) -> None:
     whole = run.plan.shard_range in (None, (0, len(run.plan.source.shards)))
-    _remove_foreign(run, staging)
-    build_manifest(
-        staging,
-        policy=run.policy,
-        key=run.key,
-        version=VERSION,
-        environment=environment(),
-        models=run.models,
-        tally=summary.tally,
-        shards=sorted(summary.shards, key=lambda shard: shard.name),
-        verdict="pass" if verdict is Verdict.PASS else "fail",
-        complete=whole,
-        shard_range=None if whole else run.plan.shard_range,
-        decisions_root=summary.tree.root(),
-    )
-    _check_staged(run, staging)
+    written = {
+        path.relative_to(staging).as_posix(): journal(run, shard)["outputs"][kind]
+        for shard in run.plan.shards
+        for kind, path in output_paths(staging, shard).items()
+        if kind in journal(run, shard)["outputs"]
+    }
+    stage(run, summary, verdict, written, whole=whole)
     entry = {
         "request": _request(run),
         "verdict": verdict.value,
@@ -132,22 +106,7 @@ def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode, stagi
         "damaged": run.damaged,
     }
     run.store.write_run(entry)
-    try:
-        staging.rename(release)
-        sync_folder(release.parent)
-    except OSError as error:
-        raise write_error(release, error) from None
-
-
-def _remove_foreign(run: Run, staging: Path) -> None:
-    """Take away what an earlier, interrupted run left in the staging folder and this one did not write."""
-    ours = {path for shard in run.plan.shards for path in output_paths(staging, shard).values()}
-    for path in sorted(staging.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path not in ours:
-            path.unlink()
+    publish(run)
 
 
 def _request(run: Run) -> str:
