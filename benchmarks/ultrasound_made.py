@@ -24,10 +24,6 @@ CELLS = 16
 """The mask is kept as the covered share of CELLS by CELLS cells, 0..255."""
 
 CLASSES = ("ultrasound", "pregnancy", "medical")
-FIRST = 18_000
-"""Made pictures up to this number are a mixture of everything; later ones are scenes above all, many of several small
-prints: what the network misses most."""
-
 _BACKGROUNDS = {"natural", "other", "invitation", "face", "scene_text", "document_text"}
 _ITEMS: list[Item] = []
 
@@ -59,7 +55,7 @@ def _draw(k: int) -> tuple[Pixels, NDArray[np.uint8], list[int], float, list[str
     items, weights, backgrounds = _pools(_ITEMS)
     item = items[int(rng.choice(len(items), p=weights))]
     background = backgrounds[int(rng.integers(0, len(backgrounds)))]
-    made, used = _picture(item, background, rng, scenes=k >= FIRST)
+    made, used = _picture(item, background, rng)
     # a picture of which next to nothing is left in the frame shows nothing
     visible = made.mask.mean() > 0.004
     rgb = cv2.resize(made.rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
@@ -73,18 +69,17 @@ def _draw(k: int) -> tuple[Pixels, NDArray[np.uint8], list[int], float, list[str
     )
 
 
-def _picture(item: Item, background: Item, rng: np.random.Generator, *, scenes: bool) -> tuple[Scene, bool]:
-    """One made picture, and whether the background's pixels are in it. `scenes`: more of them, and more strips."""
-    if rng.random() < (0.2 if scenes else 0.4):
+def _picture(item: Item, background: Item, rng: np.random.Generator) -> tuple[Scene, bool]:
+    """One made picture, and whether the background's pixels are in it."""
+    if rng.random() < 0.4:
         return as_is(content(item.rgb, rng), rng), False
-    count = 1 if rng.random() < (0.55 if scenes else 0.75) else int(rng.integers(2, 6))
+    count = 1 if rng.random() < 0.75 else int(rng.integers(2, 6))
     others = [one for one in _ITEMS if one.source == item.source and one.label == item.label]
     parts = [item.rgb] + [others[int(rng.integers(0, len(others)))].rgb for _ in range(count - 1)]
     shown, mask = panel([content(part, rng) for part in parts], rng)
     plain = rng.random() < 0.25
     ground = surface(rng) if plain else background.rgb
-    share = float(np.exp(rng.uniform(np.log(0.03), np.log(0.6)))) if scenes else None
-    return scene(shown, mask, ground, rng, share), not plain
+    return scene(shown, mask, ground, rng), not plain
 
 
 _CACHE: list[tuple[list[Item], NDArray[np.float64], list[Item]]] = []
