@@ -139,7 +139,7 @@ def test_columns_of_the_built_in_detectors() -> None:
     expected = {f"{name}.{entity}" for name, each in detectors.reporters().items() if each for entity in each.enabled()}
     assert set(columns.scores) == expected
     assert len(columns.scores) == len(expected)
-    counted = {name for name in expected if name.startswith(("face.", "image_text."))}
+    counted = {name for name in expected if name.startswith(("barcode.", "face.", "image_text."))}
     once = WHOLE_IMAGE_TYPES | UNREDACTABLE_TYPES
     assert set(columns.counted) == {name for name in counted if name.partition(".")[2] not in once}
     assert columns.counted["face.FACE"] == BUILT_IN["face"]().min_score > FACE_FLOOR
