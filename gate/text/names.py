@@ -9,7 +9,7 @@ from typing import Any
 
 from gate.text.entities import Entity
 from gate.text.everyday import is_everyday
-from gate.text.ner import Rampart
+from gate.text.ner import LETTERS, Rampart
 from gate.text.ner_spacy import SpacyNames
 
 _SURE = {"PERSON": 0.6, "LOCATION": 0.6}
@@ -18,8 +18,6 @@ _SURE_LOWER_CASE = {"PERSON": 0.9, "LOCATION": 0.93}
 _AGREED, _DOUBTED = 0.5, 0.35
 _SCANNER = re.compile(r"(?i)\b(?:voluson|logiq|acuson|aplio|epiq|affiniti|mindray|sonoscape)\b")
 _MAX_WORDS = 5
-# The shortest things that Rampart's words are taken as a name for: three letters, or two where two make a name.
-_LETTERS = re.compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}|[A-Z][^\W\d_][ .]+[A-Z][^\W\d_]")
 
 
 class Names:
@@ -50,7 +48,7 @@ def may_name(text: str) -> bool:
     It cannot without letters, or as one word in lower case, which gives no model anything to go by, or when all
     its words are of those that stand on signs, labels and screens everywhere.
     """
-    if not _LETTERS.search(text) or _is_bare(text):
+    if not LETTERS.search(text) or _is_bare(text):
         return False
     return not is_everyday(text)
 

@@ -17,7 +17,12 @@ from gate.text.wordpiece import Word, WordPiece
 _COLUMNS = {"PERSON": [1, 2, 3, 4], "LOCATION": list(range(23, 35))}
 """The model's outputs that mean a name (given name, surname: first and further words), or a part of an address
 (building, street, secondary address, city, state, postal code)."""
-_WORD = re.compile(r"(?!(?:III|VII|VIII|XII|XIII)\b)[^\W\d_]{3}|[^\W\d_a-zA-Z]{2}|\b[A-Z][^\W\d_][ .]+[A-Z][^\W\d_]")
+# Han and kana are no names to it: its vocabulary has few of them, and what it says of them is chance.
+_LETTER = r"[^\W\d_\u3005\u3040-\u30ff\u3400-\u9fff]"
+LETTERS = re.compile(
+    rf"(?!(?:III|VII|VIII|XII|XIII)\b){_LETTER}{{3}}|(?:(?![a-zA-Z]){_LETTER}){{2}}|\b[A-Z]{_LETTER}[ .]+[A-Z]{_LETTER}"
+)
+"""What a text must hold to be a name: three letters, or two where two make one; not a Roman number."""
 _LEAST = 0.2
 _NOT_OF_A_NAME = re.compile(
     r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|HC|AC|FL|CRL|EFW|FHR|"
@@ -98,7 +103,7 @@ def _entity(text: str, group: str, words: Sequence[Word], values: NDArray[np.flo
     kept = [at for at, word in enumerate(words) if not _NOT_OF_A_NAME.fullmatch(text, word.start, word.end)]
     first, last = (kept[0], kept[-1]) if kept else (0, -1)
     # `E10`, `40`, `EA` and `III` are models, counts and units.
-    if kept and _WORD.search(text[words[first].start : words[last].end]):
+    if kept and LETTERS.search(text[words[first].start : words[last].end]):
         yield Entity(group, words[first].start, words[last].end, float(values[first : last + 1].min()))
 
 

@@ -15,6 +15,7 @@ from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
 from gate.text.names import Names
 from gate.text.recognizers_ages import AGE_PATTERNS
 from gate.text.recognizers_all import OWN_PATTERNS
+from gate.text.recognizers_cjk import find_cjk
 from gate.text.recognizers_dates import DATE_PATTERNS
 from gate.text.recognizers_phones import find_phones
 from gate.types import UNREDACTABLE_TYPES, Language
@@ -82,6 +83,7 @@ class Analyzer:
         for pattern in _PATTERNS:
             yield from pattern.find(text)
         yield from find_phones(text)
+        yield from find_cjk(text)
         yield from self._numbers.find(text)
 
     def models(self) -> list[Mapping[str, Any]]:

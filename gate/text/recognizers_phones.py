@@ -56,7 +56,7 @@ _MAX_GROUPS = 6
 _WORD = (
     r"(?:\b(?:t[ée]l(?:[ée]phone|[ée]fon[oa]?|[ée]f|efax|p|f)?|tlf|phone|fax|mobil[e]?|m[óo]vil|mob|celular|cel|cell|call|text|"
     r"sms|ring|whats\s?app|contact|kontakt|dial|hotline|rsvp|handy|h/?p|ph|reach)\b|\b[tpf][.:]|"
-    r"[\u260e\u260f\u2706\U0001f4de\U0001f4f1])"
+    r"\b(?:tel|fax)(?=[+(\d])|[\u260e\u260f\u2706\U0001f4de\U0001f4f1])"
 )
 _CUE = re.compile(
     rf"(?i){_WORD}[\s.:#)/-]*(?:(?:no|us|me|number|today|now|at|on|is)\b[\s.:]*){{0,2}}"
