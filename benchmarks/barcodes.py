@@ -31,7 +31,7 @@ from gate.types import Quad, Reading
 from gate.vision.barcodes import read_codes
 from gate.vision.picture import Pixels
 
-SIDE, EACH = 512, 8
+SIDE, EACH = 512, 4
 FORMATS = (
     "QRCode", "MicroQRCode", "RMQRCode", "DataMatrix", "Aztec", "PDF417", "EAN13", "EAN8", "UPCA", "UPCE", "Code128",
     "Code39", "Code93", "ITF", "Codabar",
@@ -41,8 +41,8 @@ DIGITS = {"EAN13": 12, "EAN8": 7, "UPCA": 11, "UPCE": 6, "ITF": 14, "Codabar": 1
 
 
 def content(kind: str, rng: random.Random) -> str:
-    if kind in DIGITS:  # no zeros: UPC-E can hold some only in places
-        digits = "".join(str(rng.randrange(1, 10)) for _ in range(DIGITS[kind]))
+    if kind in DIGITS:  # 3 to 9: UPC-E can hold the others only in places
+        digits = "".join(str(rng.randrange(3, 10)) for _ in range(DIGITS[kind]))
         return {"UPCE": f"0{digits}", "Codabar": f"A{digits}B"}.get(kind, digits)
     if kind in {"Code128", "Code39", "Code93"}:
         return f"MRN{rng.randrange(10**7):07d}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -29,7 +30,11 @@ _MOST_ENLARGED = 1_000_000  # pixels of a part up to which it is enlarged
 _MOST_PARTS = 12  # the largest; a picture that is busy all over is read as one part anyway
 _ROUNDS = 6
 _LEAST_LINEAR = 4  # characters; shorter bars are read into textures
-_ONE_LINE, _SLANTED = 0.1, 0.6  # height of bars, as a part of their length
+_UNREAD = {zxingcpp.BarcodeFormat.QRCode: 0.6, zxingcpp.BarcodeFormat.PDF417: 0.15}
+"""Kinds that count without being read, and the least that the shortest side of one is of the longest."""
+_LEAST_ANGLE = 0.4  # sine of the angle between bars and the line that reads them
+_PIECES, _NEAR = 8, 4
+_SAME_BARS = 0.5  # correlation of two lines across the same bars
 _GROW = 0.08  # of a code's shorter side
 _MOST_SIDE = 4096  # of what is read at once
 _LINEAR = frozenset(zxingcpp.barcode_formats_list(zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.AllLinear)))
@@ -66,7 +71,7 @@ def _whole(grey: Pixels, reading: Reading) -> list[Code]:
     proof = reading is Reading.PROOF
     scale = min(0.75 if proof else 1.0, _MOST_SIDE / max(grey.shape))
     binarizer = zxingcpp.Binarizer.GlobalHistogram if proof else zxingcpp.Binarizer.LocalAverage
-    return _read(_resized(grey, scale), _scaling(1 / scale), binarizer)
+    return _read(grey, _resized(grey, scale), _scaling(1 / scale), binarizer)
 
 
 def _parts(grey: Pixels, reading: Reading) -> Iterator[Code]:
@@ -75,7 +80,7 @@ def _parts(grey: Pixels, reading: Reading) -> Iterator[Code]:
         part = np.ascontiguousarray(grey[top:bottom, left:right])
         zoom = (3.0 if reading is Reading.PROOF else 2.0) if part.size <= _MOST_ENLARGED else 1.0
         for pixels, back in _ways(part, zoom):
-            codes = _read(pixels, back + np.array([[0, 0, left], [0, 0, top]]))
+            codes = _read(grey, pixels, back + np.array([[0, 0, left], [0, 0, top]]))
             yield from codes
             if codes:
                 break
@@ -142,8 +147,10 @@ def _scaling(factor: float) -> Matrix:
     return np.array([[factor, 0, 0], [0, factor, 0]])
 
 
-def _read(grey: Pixels, back: Matrix, binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage) -> list[Code]:
-    """The codes of one reading, by the affine map `back` in pixels of the picture."""
+def _read(
+    picture: Pixels, grey: Pixels, back: Matrix, binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage
+) -> list[Code]:
+    """The codes of `grey`, a version of the picture, by the affine map `back` in pixels of the picture."""
     codes = []
     for each in zxingcpp.read_barcodes(
         grey, binarizer=binarizer, return_errors=True, text_mode=zxingcpp.TextMode.Plain
@@ -153,30 +160,74 @@ def _read(grey: Pixels, back: Matrix, binarizer: zxingcpp.Binarizer = zxingcpp.B
             corners = np.array([(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)])
             points = corners @ back[:, :2].T + back[:, 2]
             if each.symbology in _LINEAR:
-                points = _tall(points)
+                points = _tall(points, picture)
             quad = _grown(points)
             codes.append(Code(quad, each.text if each.valid else "", bool(each.valid)))
     return codes
 
 
 def _is_code(read: zxingcpp.Barcode) -> bool:
-    """False for what textures are taken for: a few bars, and squares without a message."""
-    if read.symbology in _LINEAR:
-        return bool(read.valid) and len(read.text) >= _LEAST_LINEAR
-    return bool(read.valid) or read.symbology != zxingcpp.BarcodeFormat.DataMatrix
+    """False for what textures are taken for: a few bars, and shapes without a message, but for some kinds."""
+    if read.valid:
+        return read.symbology not in _LINEAR or len(read.text) >= _LEAST_LINEAR
+    at = read.position
+    corners = [np.array((p.x, p.y)) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
+    sides = [float(np.linalg.norm(corners[i] - corners[i - 1])) for i in range(4)]
+    least = _UNREAD.get(read.symbology)
+    return least is not None and min(sides) >= max(_LEAST_SIDE, least * max(sides))
 
 
-def _tall(corners: Matrix) -> Matrix:
-    """Slanted bars, of which one line was read through, as high as they can be to be read so; others as they are."""
-    (left, right), middle = (corners[[0, 1]] + corners[[3, 2]]) / 2, corners.mean(axis=0)
-    along = right - left
-    up = np.array([along[1], -along[0]])
-    height = abs(float((corners[0] - corners[3]) @ up)) / max(float(up @ up), 1e-6)
-    if height > _ONE_LINE:
+def _tall(corners: Matrix, grey: Pixels) -> Matrix:
+    """Bars from end to end, from corners that know only the lines that were read through.
+
+    A piece of such a line that is moved along the bars shows the same bars. Each piece is moved both ways as long as it
+    does: where the bars are slanted, one end of the line leaves them before the other.
+    """
+    left, right = (corners[[0, 1]] + corners[[3, 2]]) / 2
+    if np.linalg.norm(right - left) < _LEAST_SIDE:
         return corners
-    half = up * _SLANTED / 2
-    tall: Matrix = np.array([middle - along / 2 + half, middle + along / 2 + half])
-    return np.concatenate([tall, tall[::-1] - 2 * half])
+    ends = [*corners]
+    stops = left + np.linspace(0, 1, _PIECES + 1)[:, None] * (right - left)
+    middle = (left + right) / 2
+    for half, (first, last) in enumerate(((left, middle), (middle, right))):  # seen from aside, bars are not parallel
+        way = _along(grey, first, last)
+        pieces = stops[half * _PIECES // 2 : (half + 1) * _PIECES // 2 + 1]
+        for start, end in pairwise(pieces):
+            for side in (way, -way):
+                moved = side * _reach(grey, start, end, side)
+                ends += [start + moved, end + moved]
+    box: Matrix = cv2.boxPoints(cv2.minAreaRect(np.array(ends, np.float32))).astype(np.float64)
+    return box
+
+
+def _along(grey: Pixels, first: Matrix, last: Matrix) -> Matrix:
+    """The unit vector along the bars between two points: across the direction in which most steps go."""
+    x, y = (first + last) / 2
+    reach = max(4, int(np.linalg.norm(last - first) / 6))
+    around = grey[max(0, int(y) - reach) : int(y) + reach, max(0, int(x) - reach) : int(x) + reach]
+    across, down = (cv2.Sobel(around, cv2.CV_64F, *order) for order in ((1, 0), (0, 1)))
+    angle = np.arctan2(2 * (across * down).sum(), (across**2 - down**2).sum()) / 2
+    way = np.array([-np.sin(angle), np.cos(angle)])
+    line = (last - first) / np.linalg.norm(last - first)
+    upright = np.array([-line[1], line[0]])
+    way = way if way @ upright > 0 else -way
+    return way if way @ upright > _LEAST_ANGLE else upright
+
+
+def _reach(grey: Pixels, first: Matrix, last: Matrix, way: Matrix) -> float:
+    """How far the line between two points can be moved along `way` and still shows what it shows, in pixels."""
+    length = float(np.linalg.norm(last - first))
+    line = first + np.linspace(0, 1, max(8, round(length)))[:, None] * (last - first)
+    moves = np.arange(0, length * _PIECES, 1.0)
+    maps = (line[None] + moves[:, None, None] * way).astype(np.float32)
+    shown = cv2.remap(grey, maps, None, cv2.INTER_LINEAR, borderValue=0).astype(np.float64)
+    shown -= shown.mean(axis=1, keepdims=True)
+    strength = np.linalg.norm(shown, axis=1)
+    shown /= strength[:, None] + 1e-6
+    # Compared with the line shortly before: over a distance, a small error in the direction would add up.
+    alike = np.sum(shown * shown[np.maximum(np.arange(len(shown)) - _NEAR, 0)], axis=1)
+    other = np.flatnonzero((alike < _SAME_BARS) | (strength < _SAME_BARS * strength[0]))
+    return float(other[0]) if len(other) else float(moves[-1])
 
 
 def _grown(corners: Matrix) -> Quad:
