@@ -25,7 +25,7 @@ LETTERS = re.compile(
 """What a text must hold to be a name: three letters, or two where two make one; not a Roman number."""
 _LEAST = 0.2
 _NOT_OF_A_NAME = re.compile(
-    r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|HC|AC|FL|CRL|EFW|FHR|"
+    r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|HC|AC|FL|CRL|EFW|FHR|AFI|SRI|CRI|II|MI|TIS|TIB|OFD|MVP|PSV|EDV|QTY|REFILLS|"
     r"(?i:dob|mrn|rsvp|voluson|logiq|acuson|aplio|epiq|affiniti|mindray|sonoscape)"
 )
 _MAX_PIECES, _OVERLAP_WORDS = 200, 16

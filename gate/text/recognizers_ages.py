@@ -73,6 +73,8 @@ AGE_PATTERNS: tuple[Pattern, ...] = (
         r"(?i)\b(?:sex|gender|geschlecht)\s*[:=]\s*(?:f|m|female|male|w|weiblich|männlich|other)\b",
     ),
     pattern("AGE_OR_GENDER", 0.6, r"(?<![\w.])0\d{2}Y\b"),
+    # 28y/F, 43 Y F, 31 Y Female
+    pattern("AGE_OR_GENDER", 0.65, r"(?<![\w.])\d{1,3}\s?(?i:y(?:rs?)?)\.?\s?[/,]?\s?(?:F|M|(?i:female|male))\b"),
     pattern(
         "AGE_OR_GENDER",
         0.5,

@@ -57,6 +57,12 @@ _NAME_JP = (
     rf"(?:{_HAN}{{1,3}}(?:\s?(?!{_LABEL}){_HAN}){{1,3}}|{_HAN}{{1,3}}\s?[\u3041-\u3096]{{2,5}}|"
     rf"{_KANA}{{2,8}}(?:[ ・.]?{_KANA}{{2,8}})?)"
 )
+_SURNAMES_JP = (
+    "佐藤|鈴木|高橋|田中|伊藤|渡[辺邊邉]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|[斎齋斉]藤|清水|山崎|池田|"
+    "橋本|阿部|石川|山下|中島|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|岡本|"
+    "藤原|三浦|金子|中野|中川|原田|松田|竹内|小野|中山|和田|森田|石田|上田|内田|柴田|酒井|宮崎|横山|高木|安藤|宮本|大野|"
+    "小島|工藤|谷口|今井|高田|丸山|増田|杉山|村田|大塚|新井|小山|平野|藤本|河野|上野|野口|武田|松井|千葉|菅原|岩崎|久保"
+)
 _SURNAMES_CN = (
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高梁郑鄭谢謝宋唐许許邓鄧韩韓冯馮"
     "曹彭曾肖蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦贾賈"
@@ -98,6 +104,11 @@ _ALL_GENERIC = re.compile(
     r"皮膚科|産婦人科|[婦妇][產产]科|美容|整形|審美|女性|レディース|ウィメンズ|メンズ|デンタル|スキン|ペット|近所|最寄|当|本|各|中[医醫]|西[医醫])*"
     rf"{_HOSPITAL}"
 )
+
+
+def _is_no_place(text: str) -> bool:
+    """Shops, towns and companies are named for families too."""
+    return text[-1] not in "屋店町駅市区寺橋線通家様院社園堂館校号科県村島川城"
 
 
 def _is_named(text: str) -> bool:
@@ -152,6 +163,13 @@ CJK_PATTERNS: tuple[Pattern, ...] = (
     ),
     pattern("LOCATION", 0.6, rf"(?:[\u3400-\u9fff]{{2,6}}(?:省|自治[区區]))?\s?{_CITY}\s?{_DISTRICT}"),
     pattern("LOCATION", 0.75, rf"(?:{_DISTRICT}\s?)?{_STREET}{_HOUSE}"),
+    # A common surname and a given name of two characters or three, and nothing else around them.
+    pattern(
+        "PERSON",
+        0.6,
+        rf"(?<!{_JAPANESE})(?:{_SURNAMES_JP})(?:\s?{_HAN}{{2,3}}|\s{_HAN}|\s?[\u3041-\u3096]{{2,3}})(?!{_JAPANESE}|\d)",
+        valid=_is_no_place,
+    ),
     pattern("PERSON", 0.85, rf"{_CUE_JP}\s*[:]\s*(?P<x>{_NAME_JP})", valid=_is_name),
     pattern("PERSON", 0.75, rf"(?:患者氏?名|氏名|お名前)\s*(?P<x>{_NAME_JP})", valid=_is_name),
     pattern(

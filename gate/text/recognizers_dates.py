@@ -69,14 +69,16 @@ _WORDED = (
 _MONTH_YEAR = rf"{_MONTH}(?:\s+of)?[-\s,/']{{1,2}}{_YEAR}\b"
 _CODED = rf"(?<!\w)\d{{1,2}}[- ]?(?:{_MONTHS})[- ]?(?:{_YEAR}|\d\d)(?!\w)"
 _D, _M = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-_NUMERIC_LONG = rf"(?<![\d./-])(?<!\d:)(?:{_D}(?P<s>[/.-]|\s[/.-]\s|\.\s|\s){_D}(?P=s){_YEAR})(?![\d]|[/-]\d|\.\d)"
-_ISO = rf"(?<![\d./-])(?<!\d:)(?:{_YEAR}(?P<t>[/.\-_]|\s[/.-]\s){_M}(?P=t){_D})(?!\d|[/-]\d|\.\d)"
+_NUMERIC_LONG = (
+    rf"(?i){_WEEKDAY}(?<![\d./-])(?<!\d:)(?:{_D}(?P<s>[/.-]|\s[/.-]\s|\.\s|\s){_D}(?P=s){_YEAR})(?![\d]|[/-]\d|\.\d)"
+)
+_ISO = rf"(?i){_WEEKDAY}(?<![\d./-])(?<!\d:)(?:{_YEAR}(?P<t>[/.\-_]|\s[/.-]\s){_M}(?P=t){_D})(?!\d|[/-]\d|\.\d)"
 _COMPACT = (
     r"(?<![\w.#-])(?:IMG_|VID_|PXL_)?(?P<x>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"(?:[_T-]?\d{6})?)(?![^\W_])"
 )
 _NUMERIC_SHORT = (
-    rf"(?<![\d./$€£-])(?<!\d:)(?:(?:0[1-9]|[12]\d|3[01])(?P<u>[/.-])(?:0[1-9]|[12]\d|3[01])(?P=u)"
+    rf"(?i){_WEEKDAY}(?<![\d./$€£-])(?<!\d:)(?:(?:0[1-9]|[12]\d|3[01])(?P<u>[/.-])(?:0[1-9]|[12]\d|3[01])(?P=u)"
     rf"\d\d|{_D}(?P<v>/){_D}(?P=v)\d\d|"
     rf"{_D}-(?:1[3-9]|2\d|3[01])-\d\d|(?:1[3-9]|2\d|3[01])-{_M}-\d\d)(?![\d\"'%]|[/-]\d|\.\d|\s?(?:mm|cm|ft|in)\b)"
 )
@@ -108,7 +110,7 @@ _WEEKDAY_TIME = (
 _ANY_DATE = "|".join(re.sub(r"\(\?P<\w>", "(?:", part) for part in (_WORDED, _NAMED, _NAMED_US, _MONTH_YEAR))
 _SIX = r"(?:0[1-9]|[12]\d|3[01]){2}(?:(?:19|20)\d\d|\d\d)(?!\d)"
 _LOOSE_NUMERIC = rf"{_SIX}|" r"\d{1,4}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,4}|\d{1,2}[/.]\d{1,2}\.?|(?:19|20)\d{6}"
-_CUED_DATE = rf"(?P<x>{_ANY_DATE}|{_CODED}|{_LOOSE_NUMERIC})"
+_CUED_DATE = rf"(?P<x>{_ANY_DATE}|{_SMALL_MONTH}\s+{_DAY}(?!\d)|{_CODED}|{_LOOSE_NUMERIC})"
 
 _BIRTH_CUE = (
     r"(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?-?date|birthday|born(?:\s+on)?|geb(?:oren|\.)?(?:\s+am)?|"
@@ -134,12 +136,16 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
     pattern("DATE_TIME", 0.85, _ISO),
     pattern("DATE_TIME", 0.5, _COMPACT),
     pattern("DATE_TIME", 0.55, _NUMERIC_SHORT),
+    # 7.12.19, but not version 7.12.19 and no number of four parts
+    pattern("DATE_TIME", 0.45, rf"(?i)(?<![\w.$€£-])(?<!version )(?<!ver )(?<!v\. ){_D}\.{_M}\.\d\d(?![\w%]|[.,-]\d)"),
     pattern("DATE_TIME", 0.6, rf"(?i){_TIME}"),
     pattern("DATE_TIME", 0.6, rf"(?i){_WORDED_TIME}"),
     pattern("DATE_TIME", 0.65, rf"(?i){_WEEKDAY_TIME}"),
     pattern("DATE_TIME", 0.55, rf"(?i){_CUED_TIME}"),
     pattern("DATE_TIME", 0.55, rf"(?i){_CUED_TIME_DOT}"),
     pattern("DATE_TIME", 0.45, _BARE_TIME),
+    # 7:49 alone on its line, as on a screen
+    pattern("DATE_TIME", 0.4, r"(?m)^[ ]*(?P<x>[1-9]:[0-5]\d)[ ]*$"),
     pattern(
         "DATE_TIME",
         0.6,

@@ -91,6 +91,8 @@ def test_dates_of_birth_and_delivery(text: str) -> None:
         ("ヤマダ ハナコ様", "PERSON", "ヤマダ ハナコ"),
         ("鈴木さん", "PERSON", "鈴木"),
         ("佐藤先生", "PERSON", "佐藤"),
+        ("佐藤健一", "PERSON", "佐藤健一"),
+        ("渡辺 大輔", "PERSON", "渡辺 大輔"),
         ("氏名:山田花子", "PERSON", "山田花子"),
         ("患者名 山田花子", "PERSON", "山田花子"),
         ("担当医:佐藤健一", "PERSON", "佐藤健一"),
@@ -151,6 +153,9 @@ def test_a_header_without_blanks_is_taken_apart() -> None:
         "满100减20",
         "20歳未満の方",
         "模様替え",
+        "田中屋",
+        "上野駅前店",
+        "千葉市",
     ],
 )
 def test_menus_slogans_and_prices_are_none(text: str) -> None:

@@ -54,6 +54,8 @@ def spans(text: str, entity_type: str, patterns: tuple[Pattern, ...] = (*DATE_PA
         "15 czerwca 2024",
         "Sa. 03.12.",
         "Sat 6/14",
+        "Freitag, 18.12.2015",
+        "8.6.19",
     ],
 )
 def test_dates_are_found_whole(date: str) -> None:
@@ -94,6 +96,7 @@ def test_times_of_day_are_found_whole(time_of_day: str) -> None:
         ("RSVP by 6/1", "6/1"),
         ("am 03.12. ab", "03.12."),
         ("by 12.05.", "12.05."),
+        ("5G 53%\n7:49\nonline", "7:49"),
     ],
 )
 def test_short_forms_count_beside_words_that_announce_them(text: str, value: str) -> None:
@@ -123,6 +126,9 @@ def test_short_forms_count_beside_words_that_announce_them(text: str, value: str
         "12.5 Hz DR 65",
         "version 1.2.3",
         "v2.10.4",
+        "version 2.10.14",
+        "10.12.14.16",
+        "4:3",
         "10x12 frame",
         "5 x 7 in",
         "202-555-0143",
@@ -227,6 +233,18 @@ def test_gestational_ages_are_found(age: str) -> None:
 )
 def test_other_sums_and_durations_are_no_gestational_ages(text: str) -> None:
     assert spans(text, "GESTATIONAL_AGE") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["28y/F", "43 Y F", "31 Y Female", "Age: 34", "34 years old", "031Y", "34 y/o", "sex: F"]
+)
+def test_age_and_gender(text: str) -> None:
+    assert spans(f"Roe, {text} here", "AGE_OR_GENDER") == [text]
+
+
+@pytest.mark.parametrize("text", ["5 y warranty", "aged oak", "30 yd", "10 Y cable", "12 months", "page 34", "M 12"])
+def test_durations_and_sizes_are_no_age(text: str) -> None:
+    assert spans(text, "AGE_OR_GENDER") == []
 
 
 @pytest.mark.parametrize("unit", ["12 ", "1-", "12/", "May ", "sat ", "two ", "22+", "1:1", "am 1", "12w", "twenty "])

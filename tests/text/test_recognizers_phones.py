@@ -36,6 +36,8 @@ def phones(text: str, least: float = 0.4) -> set[str]:
         "0712 123456",
         "0812-345-678",
         "(02) 3234 5678",
+        "040/66969-038",
+        "089 99998 777",
     ],
 )
 def test_numbers_that_need_no_word_beside_them(number: str) -> None:
