@@ -36,6 +36,7 @@ TEXT_TYPES = frozenset(
         "POSTAL_CODE",
         "AGE_OR_GENDER",
         "HANDLE",
+        "LICENSE_PLATE",
         "MEDICAL_TERM",
         "GPS_POSITION",
     }
