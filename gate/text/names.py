@@ -23,8 +23,8 @@ _MAX_WORDS = 5
 class Names:
     """PERSON and LOCATION by two models. What only one of them half sees scores under 0.4."""
 
-    def __init__(self) -> None:
-        self._first, self._second = Rampart(), SpacyNames()
+    def __init__(self, second: SpacyNames | None = None) -> None:
+        self._first, self._second = Rampart(), second or SpacyNames()
 
     def find_all(self, texts: Sequence[str], min_score: float) -> list[list[Entity]]:
         """For each text its names; those under `min_score` may be left out. Each text is judged on its own."""

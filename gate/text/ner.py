@@ -25,7 +25,7 @@ LETTERS = re.compile(
 """What a text must hold to be a name: three letters, or two where two make one; not a Roman number."""
 _LEAST = 0.2
 _NOT_OF_A_NAME = re.compile(
-    r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|HC|AC|FL|CRL|EFW|FHR|AFI|SRI|CRI|II|MI|TIS|TIB|OFD|MVP|PSV|EDV|QTY|REFILLS|"
+    r"[\W_]|MRN|ID|DOB|ACC|PID|GA|LMP|EDD|EDC|BPD|SEX|AGE|TEL|FAX|SSN|IBAN|ISBN|NHS|CARD|HC|AC|FL|CRL|EFW|FHR|AFI|SRI|CRI|MI|TIS|TIB|OFD|MVP|PSV|EDV|QTY|REFILLS|"
     r"(?i:dob|mrn|rsvp|voluson|logiq|acuson|aplio|epiq|affiniti|mindray|sonoscape)"
 )
 _MAX_PIECES, _OVERLAP_WORDS = 200, 16
@@ -103,7 +103,7 @@ def _entity(text: str, group: str, words: Sequence[Word], values: NDArray[np.flo
     kept = [at for at, word in enumerate(words) if not _NOT_OF_A_NAME.fullmatch(text, word.start, word.end)]
     first, last = (kept[0], kept[-1]) if kept else (0, -1)
     # `E10`, `40`, `EA` and `III` are models, counts and units.
-    if kept and LETTERS.search(text[words[first].start : words[last].end]):
+    if LETTERS.search(" ".join(text[words[at].start : words[at].end] for at in kept)):
         yield Entity(group, words[first].start, words[last].end, float(values[first : last + 1].min()))
 
 

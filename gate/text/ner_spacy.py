@@ -28,8 +28,9 @@ class SpacyNames:
     behind and no result depends on what was read before.
     """
 
-    def __init__(self) -> None:
-        self._pipeline = spacy.load(_model_folder(), exclude=list(_UNUSED))
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` holds another pipeline than the one that comes with gate."""
+        self._pipeline = spacy.load(folder or _model_folder(), exclude=list(_UNUSED))
 
     def find_all(self, texts: Sequence[str]) -> list[list[Entity]]:
         """For each text its names, with offsets in characters."""
