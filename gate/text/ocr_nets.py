@@ -60,7 +60,7 @@ def open_session(path: Path) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False  # nearly every picture has a shape of its own: plans would only pile up
     return onnxruntime.InferenceSession(read_weights(path), options, providers=["CPUExecutionProvider"])
 
 
