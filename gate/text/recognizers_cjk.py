@@ -101,7 +101,7 @@ _HOSPITAL = (
 )
 _ALL_GENERIC = re.compile(
     r"(?:総合|综合|大学|大學|動物|宠物|市民|市立|県立|国立|公立|私立|地域|救急|急诊|専門|专科|人民|中心|民[营間]|歯科|牙科|眼科|内科|外科|小児科|"
-    r"皮膚科|産婦人科|[婦妇][產产]科|美容|整形|審美|女性|レディース|ウィメンズ|メンズ|デンタル|スキン|ペット|近所|最寄|当|本|各|中[医醫]|西[医醫])*"
+    r"皮膚科|産婦人科|[婦妇][產产]科|美容|整形|審美|女性|レディース|ウィメンズ|メンズ|デンタル|スキン|ペット|お?近くの|街の|近所|最寄|当|本|各|中[医醫]|西[医醫])*"
     rf"{_HOSPITAL}"
 )
 
@@ -184,7 +184,10 @@ CJK_PATTERNS: tuple[Pattern, ...] = (
     pattern("PERSON", 0.75, rf"姓名\s*(?P<x>{_NAME_CN})", valid=_is_name),
     pattern("PERSON", 0.65, rf"(?P<x>[{_SURNAMES_CN}][\u3400-\u9fff]{{0,2}}?)\s?(?={_HONORIFIC_CN})", valid=_is_called),
     pattern(
-        "FACILITY", 0.7, rf"(?:{_HAN}|{_KANA}|[A-Za-z]){{1,16}}?{_HOSPITAL}(?:{_HAN}{{2,6}}分?院)?", valid=_is_named
+        "FACILITY",
+        0.7,
+        rf"(?:{_HAN}|{_KANA}|[\u3041-\u3096A-Za-z]){{1,16}}?{_HOSPITAL}(?:{_HOSPITAL}|{_HAN}{{2,6}}分?院)?",
+        valid=_is_named,
     ),
 )
 

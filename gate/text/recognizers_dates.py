@@ -39,7 +39,7 @@ _WEEKDAYS = (
     "(?:segunda|ter[çc]a|quarta|quinta|sexta)(?:-feira)?|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
     "poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela"
 )
-_WEEKDAY = rf"(?:(?<!\w)(?:{_WEEKDAYS})\.?,?\s+(?:the\s+|de[nr]\s+|le\s+|el\s+)?)?"
+_WEEKDAY = rf"(?:(?<!\w)(?:{_WEEKDAYS})\.?,?\s+(?:the\s+|de[nr]\s+|le\s+|el\s+)?|(?<!\w)[Ll]e\s+(?=\d))?"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TO_99 = rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-]+(?:{_ONES}))?|{_TEENS})"

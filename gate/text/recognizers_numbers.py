@@ -58,7 +58,7 @@ _COLON = r"[ ]?\.?[ ]?[:;#=]?[ ]?\.?[:#=]?[ ]*\n?[ ]*"
 
 _RECORD = cues(
     "mrn|m.r.n|m.r.n.|m r n|mr#|mr #|mr no|mr number|mrno|umrn|uhid|urn|ur no|urno|hn|pid|p.i.d|p id|patid|"
-    "pat id|pat. id|pt id|pt. id|ptid|pt#|pt #|pt no|patient id|patientid|patient no|patient number|"
+    "pat id|pat-id|patient-id|pat. id|pt id|pt. id|ptid|pt#|pt #|pt no|patient id|patientid|patient no|patient number|"
     "patient code|patient#|patient #|patient identifier|hosp no|hosp. no|hosp#|hospital no|hospital number|"
     "hospital id|unit no|unit number|unit id|ip no|op no|opd no|ipd no|opd#|chart|chart#|chart no|"
     "chart number|chart id|medical record|medical record no|medical record number|med rec|med rec no|"

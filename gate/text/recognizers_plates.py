@@ -30,6 +30,7 @@ _CONSONANTS = "BCDFGHJKLMNPRSTVWXYZ"
 _STRONG = (
     r"[A-Z]{2}\d{2}[ ]?[A-HJ-PR-Y]{3}"  # United Kingdom since 2001
     rf"|{_INDIA}[ -]?\d{{1,2}}[ -]?[A-Z]{{1,2}}[ -]?\d{{4}}"  # India
+    r"|[A-Z]{2}[ -]\d{2}[ -][A-Z]{1,2}[ -]\d{4}"  # the same spaced, when a letter of the state was misread
     r"|[A-HJ-NP-TV-Z]{2}[- ]\d{3}[- ][A-HJ-NP-TV-Z]{2}"  # France, Italy
     r"|[A-Z]{3}\d[A-J]\d{2}"  # Brazil and Mercosur
     rf"|{_GERMAN}-[A-Z]{{1,2}}[ -]?[1-9]\d{{0,3}}[EH]?"  # Germany

@@ -103,6 +103,7 @@ def test_dates_of_birth_and_delivery(text: str) -> None:
         ("陳女士", "PERSON", "陳"),
         ("渋谷総合病院", "FACILITY", "渋谷総合病院"),
         ("山田レディースクリニック", "FACILITY", "山田レディースクリニック"),
+        ("みどり産婦人科クリニック", "FACILITY", "みどり産婦人科クリニック"),
         ("田中医院", "FACILITY", "田中医院"),
         ("北京协和医院", "FACILITY", "北京协和医院"),
         ("青空診療所", "FACILITY", "青空診療所"),

@@ -49,6 +49,7 @@ def spans(text: str, entity_type: str, patterns: tuple[Pattern, ...] = (*DATE_PA
         "12 marca 2024",
         "Samstag, 14. Juni",
         "samedi 14 juin",
+        "le 14 juin",
         "sábado 14 de junio",
         "zaterdag 14 juni",
         "15 czerwca 2024",

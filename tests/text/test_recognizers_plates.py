@@ -20,6 +20,7 @@ def plates(text: str) -> set[str]:
         "1234 BCD",
         "12-ABC-3",
         "MH 12 AB 1234",
+        "NH 12 AB 1234",
         "ABC1D23",
         "7ABC123",
         "ABC-123DE",
