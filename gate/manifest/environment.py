@@ -11,11 +11,13 @@ LIBRARIES = (
     "numpy",
     "onnxruntime",
     "opencv-python-headless",
+    "phonenumbers",
     "pillow",
     "presidio-analyzer",
     "pyarrow",
     "rapidocr",
     "spacy",
+    "zxing-cpp",
 )
 """Distributions that read, edit or write what is published."""
 CODECS = ("libjpeg_turbo", "webp", "zlib", "zlib_ng", "libtiff")
