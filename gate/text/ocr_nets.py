@@ -22,6 +22,7 @@ from gate.errors import GateError
 from gate.text.ocr_spelling import plain
 from gate.text.ocr_weights import read_weights
 from gate.vision.picture import Pixels
+from gate.vision.tiles import tiles
 
 DETECTION = "PP-OCRv6_det_small.onnx"
 RECOGNITION = "PP-OCRv6_rec_small.onnx"
@@ -33,7 +34,7 @@ TextMap = NDArray[np.float32]
 """(h, w): how likely each pixel belongs to text, 0..1."""
 
 _GRID = 32
-_TILE, _OVERLAP = 1280, 128
+_TILE, _OVERLAP = 1536, 128
 _STRIP_HEIGHT, _STRIP_STEP, _STRIP_MIN, _STRIP_MAX = 48, 32, 96, 3200
 _PIXEL_LEVEL, _BOX_LEVEL, _UNCLIP, _MIN_SIDE = 0.3, 0.5, 1.6, 3.0
 
@@ -79,15 +80,14 @@ class Detector:
     def text_map(self, rgb: Pixels) -> TextMap:
         """(h, w) probability that a pixel belongs to text, for (h, w, 3) pixels.
 
-        A picture larger than a tile is seen through overlapping tiles, at full resolution.
+        A picture larger than a tile is seen through overlapping tiles of one size, at full resolution.
         """
         height, width = rgb.shape[:2]
         result = np.zeros((height, width), np.float32)
-        for top in _tile_starts(height):
-            for left in _tile_starts(width):
-                tile = rgb[top : top + _TILE, left : left + _TILE]
-                part = result[top : top + _TILE, left : left + _TILE]
-                np.maximum(part, self._tile_map(tile), out=part)
+        for top, bottom in tiles(height, _TILE, _OVERLAP):
+            for left, right in tiles(width, _TILE, _OVERLAP):
+                part = result[top:bottom, left:right]
+                np.maximum(part, self._tile_map(rgb[top:bottom, left:right]), out=part)
         return result
 
     def _tile_map(self, tile: Pixels) -> TextMap:
@@ -97,13 +97,6 @@ class Detector:
         output = self._session.run(None, {self._session.get_inputs()[0].name: _network_input(padded)})[0]
         found: TextMap = output[0, 0, :height, :width]
         return found
-
-
-def _tile_starts(length: int) -> list[int]:
-    if length <= _TILE:
-        return [0]
-    count = math.ceil((length - _OVERLAP) / (_TILE - _OVERLAP))
-    return [round(index * (length - _TILE) / (count - 1)) for index in range(count)]
 
 
 def text_boxes(text_map: TextMap) -> list[Corners]:
