@@ -13,7 +13,7 @@ from PIL import Image
 from gate.errors import SampleProblem
 from gate.redact.pixels_jpeg import fill_jpeg
 from gate.redact.pixels_png import fill_png
-from gate.redact.pixels_region import METHODS, Region, obscure, region, union
+from gate.redact.pixels_region import METHODS, Edit, Region, obscure, region, solid_edits, union
 from gate.types import Quad
 from gate.vision import exif
 from gate.vision.picture import Header, Pixels, decode, open_pixels, read_header
@@ -26,12 +26,15 @@ _MAX_LUMA = 64.0
 upsampling mixes in the colour beside the edge. PNG and WebP are exact."""
 
 
-def fill(data: bytes, quads: Sequence[Quad], *, padding: float, method: str) -> bytes:
+def fill(
+    data: bytes, quads: Sequence[Quad], *, padding: float, method: str = "solid", softly: Sequence[Quad] = ()
+) -> bytes:
     """The image with the pixels under each quad destroyed, encoded again in its own format.
 
-    `quads` are in pixels of the stored image; each is grown by `padding` x its shorter side, 2 pixels at least.
-    `method` is solid (black), pixelate (at most about four cells along a quad) or blur (a smooth surface made of
-    those cells). Metadata is left out but for the ICC profile and an orientation other than 1. The result is
+    Quads are in pixels of the stored image; each is grown by `padding` x its shorter side, 2 pixels at least.
+    `quads` become solid black. Those of `softly` are obscured by `method`: solid, pixelate (about one cell across
+    the quad's shorter side and four at most along the longer one, their means coarsely rounded) or blur (a smooth
+    surface made of those cells). Metadata is left out but for the ICC profile and an orientation other than 1. The result is
     decoded again to see that the quads are gone. Raises SampleProblem: those of `gate.vision.picture.decode`
     when `data` is no image, redaction_failed when a quad has no pixels or the edit cannot be made or proven.
     """
@@ -39,16 +42,19 @@ def fill(data: bytes, quads: Sequence[Quad], *, padding: float, method: str) -> 
         raise ValueError(f"method must be one of {', '.join(METHODS)}")
     header = read_header(data)
     before = decode(data, max_pixels=header.width * header.height)
-    if not quads:
+    if not quads and not softly:
         return data
-    regions = [region(quad, header.width, header.height, padding) for quad in quads]
+    black, soft = ([region(quad, header.width, header.height, padding) for quad in each] for each in (quads, softly))
+    if method == "solid":
+        black, soft = black + soft, []
+    edits = [*((area, method) for area in soft), *solid_edits(black)]  # black last: it covers what is beneath
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            result = _ENCODERS[header.format](header, data, regions, method)
+            result = _ENCODERS[header.format](header, data, edits)
     except (SampleProblem, OSError, ValueError, IndexError, OverflowError, struct.error):
         raise SampleProblem("redaction_failed") from None
-    _prove(header, before.rgb, result, regions, method)
+    _prove(header, before.rgb, result, edits)
     return result
 
 
@@ -62,21 +68,21 @@ def filled_share(data: bytes, quads: Sequence[Quad], *, padding: float) -> float
     return float(area.mask.sum()) / (header.width * header.height)
 
 
-def _jpeg(header: Header, data: bytes, regions: list[Region], method: str) -> bytes:
-    return fill_jpeg(data, regions, method, header.orientation)
+def _jpeg(header: Header, data: bytes, edits: list[Edit]) -> bytes:
+    return fill_jpeg(data, edits, header.orientation)
 
 
-def _png(header: Header, data: bytes, regions: list[Region], method: str) -> bytes:
-    return fill_png(data, regions, method, header.orientation)
+def _png(header: Header, data: bytes, edits: list[Edit]) -> bytes:
+    return fill_png(data, edits, header.orientation)
 
 
-def _webp(header: Header, _: bytes, regions: list[Region], method: str) -> bytes:
+def _webp(header: Header, _: bytes, edits: list[Edit]) -> bytes:
     """WebP is always written lossless: a second lossy pass would move every pixel of the picture."""
     image = open_pixels(header)
     pixels = np.array(image)
     if image.mode == "RGBA":
         pixels[pixels[..., 3] == 0] = 0
-    for area in regions:
+    for area, method in edits:
         patch = pixels[area.window]
         for channel in range(patch.shape[2]):
             how, value = ("solid", 255) if channel == 3 else (method, 0)
@@ -93,17 +99,14 @@ def _webp(header: Header, _: bytes, regions: list[Region], method: str) -> bytes
 _ENCODERS = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp}
 
 
-def _prove(header: Header, before: Pixels, result: bytes, regions: list[Region], method: str) -> None:
+def _prove(header: Header, before: Pixels, result: bytes, edits: list[Edit]) -> None:
     """Decode the result and see that size and orientation stayed and that the regions are what they should be."""
     try:
         after = decode(result, max_pixels=header.width * header.height)
     except SampleProblem:
         raise SampleProblem("redaction_failed") from None
     same = after.format == header.format and after.rgb.shape == before.shape and after.orientation == header.orientation
-    seen = same and (
-        _uniform(after.rgb, union(regions)) if method == "solid" else all(_smooth(after.rgb, r) for r in regions)
-    )
-    if not seen:
+    if not same or not all((_uniform if method == "solid" else _smooth)(after.rgb, area) for area, method in edits):
         raise SampleProblem("redaction_failed")
 
 

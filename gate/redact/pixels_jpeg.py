@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gate.errors import SampleProblem
 from gate.redact import jpeg, jpeg_write
 from gate.redact.jpeg import Component, Jpeg
-from gate.redact.pixels_region import Mask, Plane, Region, obscure, union
+from gate.redact.pixels_region import Edit, Mask, Plane, Region, obscure
 from gate.vision import exif, icc
 
 _ZIGZAG = np.array(sorted(range(64), key=lambda i: (i // 8 + i % 8, (i // 8 if (i // 8 + i % 8) % 2 else i % 8))))
@@ -23,14 +23,14 @@ _TOLERANCE = 24.0
 hold the region's edge, and is covered whole."""
 
 
-def fill_jpeg(data: bytes, regions: Sequence[Region], method: str, orientation: int) -> bytes:
+def fill_jpeg(data: bytes, edits: Sequence[Edit], orientation: int) -> bytes:
     """The JPEG with its regions obscured; quantisation tables, sampling, colour space and ICC profile as they were.
 
     Raises SampleProblem('image_undecodable') when the file is of a kind that `gate.redact.jpeg` does not read.
     """
     image = jpeg.read(data)
     model = colour_model(image)
-    for area in [union(list(regions))] if method == "solid" else regions:
+    for area, method in edits:
         for index, (component, value) in enumerate(zip(image.components, _BLACK[model], strict=True)):
             chroma = model in {"YCC", "YCCK"} and index in {1, 2}
             _obscure_component(image, component, area, method, value, chroma)

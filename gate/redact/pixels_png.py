@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.errors import SampleProblem
-from gate.redact.pixels_region import Region, obscure, union
+from gate.redact.pixels_region import Edit, obscure, solid_edits
 from gate.vision import container_png, exif
 from gate.vision.container import parse
 
@@ -38,7 +38,7 @@ class Png:
     profile: list[tuple[str, bytes]] = field(repr=False)
 
 
-def fill_png(data: bytes, regions: Sequence[Region], method: str, orientation: int) -> bytes:
+def fill_png(data: bytes, edits: Sequence[Edit], orientation: int) -> bytes:
     """The PNG with its regions obscured, in its own mode.
 
     A palette or fewer than eight bits have no means between their colours: they are always filled.
@@ -46,15 +46,16 @@ def fill_png(data: bytes, regions: Sequence[Region], method: str, orientation: i
     """
     image = read(data)
     _zero_hidden(image)
-    method = "solid" if image.colour == _PALETTE or image.depth < 8 else method
+    if image.colour == _PALETTE or image.depth < 8:
+        edits = solid_edits([area for area, _ in edits])
     black = _black(image)
     opaque = (1 << image.depth) - 1
-    for area in [union(list(regions))] if method == "solid" else regions:
+    for area, method in edits:
         patch = image.samples[area.window]
         for channel in range(patch.shape[2]):
             alpha = image.colour in {4, 6} and channel == patch.shape[2] - 1
             how, value = ("solid", opaque) if alpha else (method, black[channel])
-            plane = obscure(patch[..., channel], area.mask, how, value, (area.cell, area.cell))
+            plane = obscure(patch[..., channel], area.mask, how, value, (area.cell, area.cell), most=opaque)
             patch[..., channel] = np.rint(plane).astype(np.uint16)
     return write(image, orientation)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,9 @@ Plane = NDArray[np.float64]
 METHODS = ("solid", "pixelate", "blur")
 _MIN_PADDING = 2.0
 _MAX_COORDINATE = 1e7
+_COARSE = 64.0
+"""Levels between the means that a mosaic may show: five of brightness, and in a JPEG mostly none of colour. What is
+left of a face is about whether it was light or dark, and a mosaic of a mosaic is the same one."""
 _MAX_CELLS = 4
 """Cells along the longer side of a pixelated quad. Mosaics of many cells can be read again by a model of the font
 (Hill et al., "On the (In)effectiveness of Mosaicing and Blurring as Tools for Document Redaction", PoPETs 2016)."""
@@ -37,6 +41,10 @@ class Region:
         """Rows and columns of the image that the mask lies on."""
         rows, columns = self.mask.shape
         return slice(self.top, self.top + rows), slice(self.left, self.left + columns)
+
+
+Edit = tuple[Region, str]
+"""A region and the method by which it is obscured."""
 
 
 def region(quad: Quad, width: int, height: int, padding: float) -> Region:
@@ -81,6 +89,11 @@ def union(regions: list[Region]) -> Region:
     return Region(left, top, mask, 1.0)
 
 
+def solid_edits(regions: Sequence[Region]) -> list[Edit]:
+    """One edit that fills them all, so that no seam is left between neighbours; none for none."""
+    return [(union(list(regions)), "solid")] if regions else []
+
+
 def _sides(points: list[Point]) -> tuple[float, float]:
     first, second, third, fourth = points
     one = (math.dist(first, second) + math.dist(third, fourth)) / 2
@@ -118,19 +131,21 @@ def _touched(hull: list[Point], grow: float, xs: NDArray[Any], ys: NDArray[Any])
     return mask
 
 
-def obscure(patch: NDArray[Any], mask: Mask, method: str, value: float, cell: tuple[float, float]) -> Plane:
+def obscure(
+    patch: NDArray[Any], mask: Mask, method: str, value: float, cell: tuple[float, float], *, most: float = 255.0
+) -> Plane:
     """A plane with its masked samples replaced.
 
-    `solid` puts `value` there. `pixelate` puts the mean of each cell, `blur` a smooth surface through those
-    means: it is made of the means alone, so no more can be recovered from it than from the mosaic. `cell` is
-    the (height, width) of a cell in samples.
+    `solid` puts `value` there. `pixelate` puts the mean of each cell, rounded to a quarter of the range, `blur` a
+    smooth surface through those means: it is made of the means alone, so no more can be recovered from it than from
+    the mosaic. `cell` is the (height, width) of a cell in samples, `most` the largest value of a sample.
     """
     result = patch.astype(np.float64)
     if method == "solid":
         result[mask] = value
         return result
     inside = np.ix_(*_extent(mask))
-    result[inside] = _mosaic(result[inside], mask[inside], method, cell)
+    result[inside] = _mosaic(result[inside], mask[inside], method, cell, most)
     return result
 
 
@@ -140,7 +155,7 @@ def _extent(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.arange(rows.min(), rows.max() + 1), np.arange(columns.min(), columns.max() + 1)
 
 
-def _mosaic(patch: Plane, mask: Mask, method: str, cell: tuple[float, float]) -> Plane:
+def _mosaic(patch: Plane, mask: Mask, method: str, cell: tuple[float, float], most: float) -> Plane:
     rows, columns = patch.shape
     down, across = max(1, round(rows / cell[0])), max(1, round(columns / cell[1]))
     row_of, column_of = np.arange(rows) * down // rows, np.arange(columns) * across // columns
@@ -148,6 +163,8 @@ def _mosaic(patch: Plane, mask: Mask, method: str, cell: tuple[float, float]) ->
     count = np.bincount(number, minlength=down * across)
     total = np.bincount(number, weights=patch[mask], minlength=down * across)
     means = np.where(count, total / np.maximum(count, 1), patch[mask].mean()).reshape(down, across)
+    step = _COARSE * most / 255
+    means = np.minimum(np.rint(means / step) * step, most)
     surface = _surface(means, rows, columns) if method == "blur" else means[np.ix_(row_of, column_of)]
     return np.where(mask, surface, patch)
 

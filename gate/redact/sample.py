@@ -28,14 +28,14 @@ def redact_sample(
     """
     quads = _quads(sample, findings)
     if quads is None or any(
-        filled_share(sample.members[part].data, marked, padding=padding) >= _MOST_FILLED
+        filled_share(sample.members[part].data, [quad for _, quad in marked], padding=padding) >= _MOST_FILLED
         for part, marked in quads.items()
     ):
         return None
     if any(finding.place is Place.KEY for finding in findings):
         sample = rename_sample(sample, pseudonym(sample.key))
     members = tuple(
-        _redact_image(member, quads.get(part, ()), method, padding) if member.kind is Kind.IMAGE else member
+        _redact_image(member, quads.get(part, []), method, padding) if member.kind is Kind.IMAGE else member
         for part, member in enumerate(sample.members)
     )
     digests = {
@@ -46,22 +46,30 @@ def redact_sample(
     return redact_fields(replace(sample, members=members), findings, digests)
 
 
-def _quads(sample: Sample, findings: Sequence[Finding]) -> dict[int, list[Quad]] | None:
+_Marked = list[tuple[str, Quad]]  # what was found, and where
+
+
+def _quads(sample: Sample, findings: Sequence[Finding]) -> dict[int, _Marked] | None:
     """What is marked in each picture, by part; None when a finding in a picture marks no quad of one."""
-    quads: dict[int, list[Quad]] = {}
+    quads: dict[int, _Marked] = {}
     for finding in findings:
         if finding.place is not Place.IMAGE:
             continue
         shown = 0 <= finding.part < len(sample.members) and sample.members[finding.part].kind is Kind.IMAGE
         if shown and isinstance(finding.region, Quad):
-            quads.setdefault(finding.part, []).append(finding.region)
+            quads.setdefault(finding.part, []).append((finding.entity_type, finding.region))
         elif finding.entity_type not in UNREDACTABLE_TYPES:
             return None
     return quads
 
 
-def _redact_image(member: Member, quads: Sequence[Quad], method: str, padding: float) -> Member:
-    data = fill(member.data, quads, padding=padding, method=method) if quads else member.data
+def _redact_image(member: Member, marked: _Marked, method: str, padding: float) -> Member:
+    """`method` is for faces. Whatever may hold text is filled: a mosaic or a blur of text can be guessed."""
+    data = member.data
+    if marked:
+        faces = [quad for entity_type, quad in marked if entity_type == "FACE"]
+        others = [quad for entity_type, quad in marked if entity_type != "FACE"]
+        data = fill(data, others, padding=padding, method=method, softly=faces)
     data = strip_metadata(data)
     if data == member.data:
         # what stays byte-identical to the original download can be looked up by its digest

@@ -267,7 +267,9 @@ def test_webp_is_exact_outside(mode: str, lossless: bool) -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_the_same_input_gives_the_same_bytes(kind: str) -> None:
     data = encode(picture(), kind)
-    assert fill(data, QUADS, padding=0.2, method="blur") == fill(data, QUADS, padding=0.2, method="blur")
+    assert fill(data, [], softly=QUADS, padding=0.2, method="blur") == fill(
+        data, [], softly=QUADS, padding=0.2, method="blur"
+    )
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -277,16 +279,16 @@ def test_soft_methods_leave_no_detail(kind: str, method: str) -> None:
     area = region(BOX, 131, 93, 0.1)
     luma = np.array((0.299, 0.587, 0.114))
     before = (rgb(data)[area.window] @ luma)[2:-2, 2:-2]  # colour from beside the edge reaches two pixels in
-    after = (rgb(fill(data, [BOX], padding=0.1, method=method))[area.window] @ luma)[2:-2, 2:-2]
+    after = (rgb(fill(data, [], softly=[BOX], padding=0.1, method=method))[area.window] @ luma)[2:-2, 2:-2]
     assert before.std(axis=0).max() > 40
     assert after.std(axis=0).max() < 6  # one row of cells: down a column nothing varies
     steps = np.abs(np.diff(after, axis=1)).max(axis=0)
     assert (steps > 20).sum() <= 3
-    assert abs(before.mean() - after.mean()) < 20
+    assert abs(before.mean() - after.mean()) < 50  # means are rounded to a quarter of the range
 
 
 def test_soft_methods_fill_where_there_are_no_means() -> None:
-    assert fill(PNGS["palette"], [BOX], padding=0.1, method="blur") == fill(
+    assert fill(PNGS["palette"], [], softly=[BOX], padding=0.1, method="blur") == fill(
         PNGS["palette"], [BOX], padding=0.1, method="solid"
     )
 
@@ -455,7 +457,7 @@ def test_subsampled_luma_is_not_spared() -> None:
         rgb(data)  # such files are refused before they come here; this is the second line
     area = region(Quad.from_box(34, 34, 62, 46), 128, 96, 0.0)
     before, after = (
-        np.asarray(Image.open(io.BytesIO(each))) for each in (data, fill_jpeg(data, [area], "solid", orientation=1))
+        np.asarray(Image.open(io.BytesIO(each))) for each in (data, fill_jpeg(data, [(area, "solid")], orientation=1))
     )
     assert before.min() > 128
     assert after[32:48, 32:64].max() < 100  # a quarter of the brightness beside it, from upsampling

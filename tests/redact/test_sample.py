@@ -79,7 +79,9 @@ def test_padding_of_a_large_quad_ends_at_the_edge_of_the_picture(kind: str, meth
     quad = Quad.from_box(-50, -50, 0.6 * WIDTH, HEIGHT + 50)
     share = filled_share(data, [quad], padding=0.05)
     assert share == pytest.approx(0.6 + 0.05 * (0.6 * WIDTH + 50) / WIDTH, abs=0.02)
-    before, after = (decode(d, max_pixels=10**6).rgb for d in (data, fill(data, [quad], padding=0.05, method=method)))
+    before, after = (
+        decode(d, max_pixels=10**6).rgb for d in (data, fill(data, [], softly=[quad], padding=0.05, method=method))
+    )
     assert before.shape == after.shape
     changed = np.abs(after.astype(int) - before).max(axis=2) > 8
     assert not changed[:, round(share * WIDTH) + 16 :].any()
