@@ -19,7 +19,7 @@ from gate.detectors.base import Fingerprinter, View
 from gate.text.correct import load_corrector, texts
 from gate.text.lines import Block, Piece, all_blocks, cover
 from gate.text.ocr import Word, load_engine
-from gate.text.pii import shared_analyzer
+from gate.text.pii import Entity, shared_analyzer
 from gate.text.read import Reader
 from gate.text.upscale import load_upscaler
 from gate.types import Finding, Place, Quad, Reading
@@ -75,17 +75,17 @@ class ImageText:
         stored_height, stored_width = pixels.shape[:2]
         image = upright(pixels, picture.orientation)
         blocks = all_blocks(self._reader.read(image, reading))
-        for text in texts(self._corrector, blocks, image):
-            for hit in self._entities(text):
+        spelt = list(texts(self._corrector, blocks, image))
+        for text, entities in zip(spelt, self._analyzer.analyze_all([one.text for one in spelt]), strict=True):
+            for hit in self._hits_in(text, entities):
                 quad = to_stored(hit.quad, picture.orientation, stored_width, stored_height)
                 yield replace(hit, quad=quad)
 
-    def _entities(self, spelt: Block) -> Iterator[_Hit]:
-        entities = [(entity, spelt.within(entity.start, entity.end)) for entity in self._analyzer.analyze(spelt.text)]
-        firm = [self._is_firm(entity.entity_type, rows) for entity, rows in entities]
-        if not any(firm):
+    def _hits_in(self, spelt: Block, entities: Sequence[Entity]) -> Iterator[_Hit]:
+        found = [(entity, spelt.within(entity.start, entity.end)) for entity in entities]
+        if not any(self._is_firm(entity.entity_type, rows) for entity, rows in found):
             return
-        for entity, rows in entities:
+        for entity, rows in found:
             fingerprint = self._fingerprint(entity.entity_type, spelt.text[entity.start : entity.end])
             for pieces in rows:
                 words = self._with_neighbours(spelt, pieces)
