@@ -34,8 +34,8 @@ def fill(
     Quads are in pixels of the stored image; each is grown by `padding` x its shorter side, 2 pixels at least.
     `quads` become solid black. Those of `softly` are obscured by `method`: solid, pixelate (about one cell across
     the quad's shorter side and four at most along the longer one, their means coarsely rounded) or blur (a smooth
-    surface made of those cells). Metadata is left out but for the ICC profile and an orientation other than 1. The result is
-    decoded again to see that the quads are gone. Raises SampleProblem: those of `gate.vision.picture.decode`
+    surface made of those cells). Metadata is left out but for the ICC profile and an orientation other than 1. The
+    result is decoded again to see that the quads are gone. Raises SampleProblem: those of `gate.vision.picture.decode`
     when `data` is no image, redaction_failed when a quad has no pixels or the edit cannot be made or proven.
     """
     if method not in METHODS:
