@@ -114,7 +114,10 @@ def group(background: Pixels, heads: list[Cut], seed: int) -> Group:
 def _soft(rows: int, columns: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.float64]]:
     """Opacity (rows, columns, 1) that falls to nothing in the outer tenth."""
     down, across = (np.minimum(np.arange(n) + 0.5, n - np.arange(n) - 0.5) / max(1.0, n / 10) for n in (rows, columns))
-    return np.clip(np.minimum(down[:, None], across[None, :]), 0, 1)[..., None]
+    share: np.ndarray[tuple[int, int, int], np.dtype[np.float64]] = np.minimum(down[:, None], across[None, :])[
+        ..., None
+    ]
+    return np.clip(share, 0, 1)
 
 
 def groups(data: Path, heads: list[Cut], split: str, side: int) -> Iterator[tuple[str, Group]]:

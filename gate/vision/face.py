@@ -68,10 +68,12 @@ class FaceFinder:
         height, width = rgb.shape[:2]
         factors, closer = _factors(max(height, width), zoom)
         found = [self._look(rgb, factor, min(min_score, _HINT)) for factor in factors]
-        if closer > factors[-1] and len(found[-1]):
-            found.append(self._look(rgb, closer, min_score, found[-1]))
         boxes = np.concatenate(found)
         boxes = boxes[boxes[:, 4] >= min_score]
+        hints = _elsewhere(found[-1], boxes)
+        if closer > factors[-1] and len(hints):
+            # It adds faces and replaces none: of a large face it sees a part, and is sure of that.
+            boxes = np.concatenate([boxes, _elsewhere(self._look(rgb, closer, min_score, hints), boxes)])
         boxes[:, :4] = np.clip(boxes[:, :4], 0, (width, height, width, height))
         return [FaceBox(*(float(value) for value in box)) for box in merge(boxes)]
 
@@ -133,6 +135,14 @@ def merge(boxes: Floats) -> Floats:
         same = (shared >= _SAME_FACE * (area + areas - shared)) | (shared >= _WITHIN * areas)
         boxes = boxes[1:][~same]
     return np.stack(kept) if kept else boxes
+
+
+def _elsewhere(boxes: Floats, known: Floats) -> Floats:
+    """Those of the boxes that do not lie by half or more in a known one."""
+    for box in known:
+        shared, _, areas = _areas(box, boxes)
+        boxes = boxes[shared < areas / 2]
+    return boxes
 
 
 def _areas(box: Floats, others: Floats) -> tuple[Floats, Floats, Floats]:
