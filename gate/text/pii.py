@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any, get_args
 
 from gate.errors import UsageError
@@ -23,6 +24,10 @@ from gate.types import UNREDACTABLE_TYPES, Language
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
 _PATTERNS = (*DATE_PATTERNS, *AGE_PATTERNS, *OWN_PATTERNS)
+_LONG_NUMBERS = frozenset({"MEDICAL_RECORD_NUMBER", "ID_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "NATIONAL_ID"})
+_BREAK = re.compile(r"(?<=[\d)(./-])[ ]*\n[ ]*(?=[\d(])")
+_SURE_OVER_BREAKS = 0.5
+"""Columns of figures make numbers too: what goes over a break has to look like one, or to stand after a word for it."""
 _CHUNK, _OVERLAP = 2000, 200
 _ROUNDS = 4
 _OVERRIDE = re.compile("\u202e(?P<x>[^\u202c\u202e\u2069\n]+)")
@@ -86,6 +91,26 @@ class Analyzer:
         yield from find_phones(text)
         yield from find_cjk(text)
         yield from self._numbers.find(text)
+        yield from self._over_breaks(text)
+
+    def _over_breaks(self, text: str) -> Iterator[Entity]:
+        """Long numbers that go on in the next line."""
+        breaks = list(_BREAK.finditer(text))
+        if not breaks:
+            return
+        places: list[int] = []
+        at = 0
+        for match in breaks:
+            # `415-555-` and `0132` are one number; after a figure the break is a blank
+            places += [*range(at, match.start()), *([] if text[match.start() - 1] in "-./(" else [match.start()])]
+            at = match.end()
+        places += range(at, len(text))
+        joined = "".join(" " if text[place] == "\n" else text[place] for place in places)
+        finders = [pattern.find for pattern in _PATTERNS if pattern.entity_type in _LONG_NUMBERS]
+        for one in chain(*(find(joined) for find in (*finders, find_phones, self._numbers.find))):
+            start, end = places[one.start], places[one.end - 1] + 1
+            if one.score >= _SURE_OVER_BREAKS and "\n" in text[start:end]:
+                yield replace(one, start=start, end=end)
 
     def models(self) -> list[Mapping[str, Any]]:
         """The model files in use: `name`, `sha256`, `licence`."""

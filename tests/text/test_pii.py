@@ -294,3 +294,24 @@ def test_any_text_yields_sorted_spans_apart_and_settles(parts: list[str]) -> Non
     assert all(text[one.start : one.end].strip() for one in entities)
     once = redact(text)
     assert redact(redact(once)) == redact(once)
+
+
+@pytest.mark.parametrize(
+    ("text", "entity_type", "number"),
+    [
+        ("Call (415)\n555-0132 today", "PHONE_NUMBER", "(415)\n555-0132"),
+        ("Phone: 415-555-\n0132", "PHONE_NUMBER", "415-555-\n0132"),
+        ("Fax: +44 20 7946\r\n0958", "PHONE_NUMBER", "+44 20 7946\r\n0958"),
+        ("card 4111 1111\n1111 1111", "CREDIT_CARD", "4111 1111\n1111 1111"),
+        ("SSN 123-45-\n6789", "US_SSN", "123-45-\n6789"),
+        ("MRN: 0048\n2913", "MEDICAL_RECORD_NUMBER", "0048\n2913"),
+    ],
+)
+def test_a_number_that_goes_on_in_the_next_line_is_found_whole(text: str, entity_type: str, number: str) -> None:
+    found = shared_analyzer({}).analyze(text)
+    assert [(one.entity_type, text[one.start : one.end]) for one in found] == [(entity_type, number)]
+
+
+@pytest.mark.parametrize("text", ["TOTAL 12.50\n3.40\n15.90\n2024", "Qty 2\n3\n14", "BPD 4.2\n3.9\nAC 12.1"])
+def test_a_column_of_figures_is_no_number(text: str) -> None:
+    assert shared_analyzer({}).analyze(text) == []
