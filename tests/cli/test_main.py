@@ -56,6 +56,11 @@ def test_help_and_version(gate):
     assert gate("--version")[:2] == (0, f"gate, version {VERSION}\n")
 
 
+def test_it_runs_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "gate", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"gate, version {VERSION}\n"
+
+
 def test_every_command_explains_itself(gate):
     for name in COMMANDS:
         code, out, _ = gate(name, "--help")
