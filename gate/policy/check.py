@@ -54,7 +54,7 @@ _FORMS = {
     CONCEPT_NAME: "must be lower-case letters and digits, with - or _ between them",
     DEVICE: "must be cpu, cuda, cuda:NUMBER or mps",
     ENGINE: "must be rapidocr, tesseract, both, presidio, or presidio: with a class, as presidio:package.Class",
-    ENVIRONMENT_NAME: "must be the name of an environment variable",
+    ENVIRONMENT_NAME: "must be the name of an environment variable that begins with GATE_",
     "^[0-9a-f]{32}$": "must be a fingerprint: 32 hexadecimal digits in lower case",
 }
 

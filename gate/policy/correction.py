@@ -14,7 +14,9 @@ from pydantic_core import PydanticCustomError
 from gate.policy.values import Flag, ModelName, PathBesidePolicy
 
 DEVICE = r"^(cpu|cuda(:[0-9]+)?|mps)$"
-ENVIRONMENT_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+ENVIRONMENT_NAME = r"^GATE_[A-Za-z0-9_]+$"
+"""No policy can have another secret of the environment sent to a server."""
+_MODELS = ("endpoint", "llava")
 _OWN_NETWORKS = tuple(
     ip_network(network)
     for network in ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -45,6 +47,12 @@ def _is_base(value: str) -> str:
     return value.rstrip("/")
 
 
+def _is_no_secret_of_gate(value: str) -> str:
+    if value == "GATE_KEY":
+        raise PydanticCustomError("gate", "must not be GATE_KEY: that key stays on this machine")
+    return value
+
+
 class EndpointCorrection(BaseModel):
     """A vision-language model behind an OpenAI-compatible address."""
 
@@ -56,11 +64,12 @@ class EndpointCorrection(BaseModel):
     timeout: Annotated[float, Field(strict=True, gt=0, le=3600)] = Field(
         default=60, description="seconds that an answer may take"
     )
-    key_env: Annotated[str, Field(max_length=100, pattern=ENVIRONMENT_NAME)] | None = Field(
-        default=None, description="environment variable that holds the server's key"
-    )
+    key_env: (
+        Annotated[str, Field(max_length=100, pattern=ENVIRONMENT_NAME), AfterValidator(_is_no_secret_of_gate)] | None
+    ) = Field(default=None, description="environment variable GATE_... that holds the server's key")
     allow_remote: Flag = Field(
-        default=False, description="send pictures beyond this machine and its private network (https only)"
+        default=False,
+        description="send pictures beyond the private network, by https, if GATE_ALLOW_REMOTE names the host too",
     )
 
     @model_validator(mode="after")
@@ -71,7 +80,8 @@ class EndpointCorrection(BaseModel):
         if not self.allow_remote:
             message = (
                 "the endpoint must be localhost or an address of this machine or a private network: pictures that "
-                "may hold personal data are sent there; allow_remote: true permits any host"
+                "may hold personal data are sent there; allow_remote: true, with "
+                "GATE_ALLOW_REMOTE=HOST in the environment, permits another"
             )
             raise PydanticCustomError("gate", message)
         if parts.scheme != "https":
@@ -94,7 +104,7 @@ def _kind(value: object) -> str | None:
         return "Endpoint"
     if isinstance(value, LlavaCorrection) or (isinstance(value, Mapping) and "llava" in value):
         return "Llava"
-    return "Name" if isinstance(value, str) else None
+    return "Name" if isinstance(value, str) and value not in _MODELS else None
 
 
 Correction = Annotated[
@@ -104,7 +114,7 @@ Correction = Annotated[
     Discriminator(
         _kind,
         custom_error_type="gate",
-        custom_error_message="must be embedded, none, or a mapping with endpoint and model, or with llava",
+        custom_error_message="must be embedded, none, or a mapping: {endpoint: URL, model: NAME} or {llava: FOLDER}",
     ),
 ]
 

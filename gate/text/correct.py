@@ -56,7 +56,7 @@ def load_corrector(correction: str | Mapping[str, Any]) -> Corrector:
     """The corrector of the setting `correction` of `image_text`, with its models loaded.
 
     `embedded`, `none`, a mapping with `endpoint` and `model`, or one with `llava`: see docs/correction.md. Raises
-    UsageError when there is no such corrector or what it needs is not installed or not there.
+    UsageError when there is no such corrector, what it needs is not installed or not there, or nobody consented to it.
     """
     if correction == "none":
         return AsRead()
@@ -68,7 +68,7 @@ def load_corrector(correction: str | Mapping[str, Any]) -> Corrector:
         from gate.text.correct_endpoint import Endpoint
         from gate.text.correct_model import ByModel
 
-        names = ("model", "timeout", "key_env")
+        names = ("model", "timeout", "key_env", "allow_remote")
         return ByModel(Endpoint(correction["endpoint"], **{name: correction[name] for name in names}))
     if isinstance(correction, Mapping) and "llava" in correction:
         from gate.text.correct_llava import Llava

@@ -6,9 +6,11 @@ import base64
 import http.client
 import json
 import os
+import socket
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,21 +22,29 @@ from gate.vision.picture import Pixels
 _SEED = 0
 _LONGEST_ANSWER = 1 << 20  # bytes
 _CHUNK = 1 << 16
+_REACH = 5.0  # seconds that a connection may take when the run begins
+_CONSENT = "GATE_ALLOW_REMOTE"
 
 
 class Endpoint:
     """Asks over HTTP. No redirect is followed, no proxy used: a picture goes to the host that was named, or nowhere."""
 
-    def __init__(self, address: str, model: str, timeout: float, key_env: str | None = None) -> None:
+    def __init__(
+        self, address: str, model: str, timeout: float, key_env: str | None = None, *, allow_remote: bool = False
+    ) -> None:
         """`address`: the base, such as http://127.0.0.1:8000/v1; `timeout` in seconds for a whole answer.
 
-        Raises UsageError when the environment variable `key_env` is not set. Nothing is sent yet.
+        Raises UsageError when nothing listens there, the environment variable `key_env` is not set, or
+        `allow_remote` is true and the environment does not consent to that host. Nothing is sent yet.
         """
         self._url = urlsplit(address)
+        if allow_remote:
+            _check_consent(self._url.hostname or "")
         self._model, self._timeout = model, timeout
         self._headers = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
         if key_env is not None:
             self._headers["Authorization"] = f"Bearer {_key(key_env)}"
+        self._check_reach()
 
     def answer(self, prompt: str, picture: Pixels, most: int) -> str:
         """See gate.text.correct_model.Model."""
@@ -48,6 +58,17 @@ class Endpoint:
     def models(self) -> list[Mapping[str, Any]]:
         """See gate.text.correct.Corrector. A server tells no digest of its weights."""
         return [{"name": f"{self._model} at {self._url.netloc}", "licence": "unknown to gate", "source": "endpoint"}]
+
+    def _check_reach(self) -> None:
+        """A server that is not there would otherwise fail every sample of a run, one by one."""
+        host, port = self._url.hostname or "", self._url.port or (443 if self._url.scheme == "https" else 80)
+        try:
+            socket.create_connection((host, port), min(_REACH, self._timeout)).close()
+        except (OSError, UnicodeError):  # the latter for a name with an impossible label
+            raise UsageError(
+                f"the correction's endpoint cannot be reached: no server at {f'[{host}]' if ':' in host else host}:{port}; "
+                "start it, or set correction: embedded in the policy"
+            ) from None
 
     def _question(self, prompt: str, picture: Pixels, most: int) -> Mapping[str, Any]:
         png = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
@@ -67,24 +88,53 @@ class Endpoint:
         deadline = time.monotonic() + self._timeout
         kind = http.client.HTTPSConnection if self._url.scheme == "https" else http.client.HTTPConnection
         connection = kind(self._url.hostname or "", self._url.port, timeout=self._timeout)
-        try:
-            connection.request("POST", f"{self._url.path}/chat/completions", body, self._headers)
-            socket = connection.sock
-            socket.settimeout(_left(deadline))
-            with closing(connection.getresponse()) as response:
-                if response.status != http.HTTPStatus.OK:
-                    raise http.client.HTTPException
-                data = bytearray()
-                while chunk := response.read1(_CHUNK):
-                    data += chunk
-                    if len(data) > _LONGEST_ANSWER:
-                        raise http.client.HTTPException
-                    socket.settimeout(_left(deadline))
-                if response.length:  # closed before all of it was sent
-                    raise http.client.HTTPException
-                return bytes(data)
-        finally:
-            connection.close()
+        with closing(connection):
+            connection.connect()
+            with _cut_at(deadline, connection.sock):
+                connection.request("POST", f"{self._url.path}/chat/completions", body, self._headers)
+                with closing(connection.getresponse()) as response:
+                    return _body(response)
+
+
+@contextmanager
+def _cut_at(deadline: float, connected: socket.socket) -> Iterator[None]:
+    """Shut a connection down at a deadline: a socket's own timeout begins anew with each byte that drips in."""
+    timer = threading.Timer(_left(deadline), _cut, (connected,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    _left(deadline)  # where the end of a connection ends the answer, one that was cut off looks whole
+
+
+def _cut(connected: socket.socket) -> None:
+    with suppress(OSError):  # closed meanwhile
+        # Not the method of SSLSocket: it takes the cipher away under the thread that reads.
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+
+def _body(response: http.client.HTTPResponse) -> bytes:
+    if response.status != http.HTTPStatus.OK:
+        raise http.client.HTTPException
+    data = bytearray()
+    while chunk := response.read1(_CHUNK):
+        data += chunk
+        if len(data) > _LONGEST_ANSWER:
+            raise http.client.HTTPException
+    if response.length:  # closed before all of it was sent
+        raise http.client.HTTPException
+    return bytes(data)
+
+
+def _check_consent(host: str) -> None:
+    """A policy may come from anyone: whoever runs it says as well where pictures may go."""
+    if os.environ.get(_CONSENT, "").lower() != host:
+        raise UsageError(
+            f"the policy sends pictures that may hold personal data to {host} (allow_remote: true); "
+            f"set the environment variable {_CONSENT}={host} to consent, or set correction: embedded in the policy"
+        )
 
 
 def _key(name: str) -> str:

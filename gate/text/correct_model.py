@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
+from gate.errors import SampleProblem
 from gate.text.correct import Rows, distinct
 from gate.text.correct_align import align
 from gate.text.correct_embedded import Embedded
@@ -23,6 +24,7 @@ only.
 
 """
 _LONGEST_SIDE = 1344  # pixels of a picture that a model is shown
+_LONGEST_ANSWER = (4, 1_000)  # times the text read, and characters more: aligning costs their product
 _MARGIN = 0.5  # shown around a block, in heights of its first line
 _FENCE = re.compile(r"\A\s*```[^\n]*\n(?P<x>.*?)\n?```\s*\Z", re.DOTALL)
 
@@ -56,6 +58,9 @@ class ByModel:
         if not any(character.isalnum() for character in text):
             return known
         answer = self._model.answer(_PROMPT + text, shown(rows, picture), 64 + 2 * len(text))
+        times, more = _LONGEST_ANSWER
+        if len(answer) > times * len(text) + more:
+            raise SampleProblem("detector_failed")
         corrected = align(rows, _bare(answer))
         return distinct([*known, *([corrected] if corrected else [])])
 

@@ -6,10 +6,13 @@ import base64
 import contextlib
 import io
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from gate.errors import SampleProblem, UsageError
 from gate.text.correct import Corrector, load_corrector
 from gate.text.ocr import Line, Word
 from gate.types import Quad
+from tests.support import sample, write_shard
 
 PICTURE = np.arange(60 * 400 * 3, dtype=np.uint32).reshape(60, 400, 3).astype(np.uint8)
 Play = Callable[[BaseHTTPRequestHandler], None]
@@ -76,6 +80,26 @@ def dripping(handler: BaseHTTPRequestHandler) -> None:
         for _ in range(40):
             handler.wfile.write(b" ")
             time.sleep(0.1)
+
+
+def raw_drip(head: bytes, dripped: bytes) -> Play:
+    """Some bytes at once, then others one by one without end, past what speaks HTTP well."""
+
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        end = time.monotonic() + 4
+        with contextlib.suppress(OSError):
+            handler.wfile.write(head)
+            while time.monotonic() < end:
+                for byte in dripped:
+                    handler.wfile.write(bytes([byte]))
+                    time.sleep(0.02)
+
+    return play
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+ENDS_WITH_THE_CONNECTION = OK + b"\r\n" + json.dumps({"choices": [{"message": {"content": "Maria"}}]}).encode()
 
 
 def sleeping(handler: BaseHTTPRequestHandler) -> None:
@@ -136,9 +160,9 @@ def test_it_asks_as_the_interface_wants_it(server: Server) -> None:
 
 
 def test_the_key_comes_from_the_environment(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MY_KEY", "secret-canary")
+    monkeypatch.setenv("GATE_VLM_KEY", "secret-canary")
     server.play = answering("Maria")
-    made = corrector(server, key_env="MY_KEY")
+    made = corrector(server, key_env="GATE_VLM_KEY")
     made.readings(rows("Mana"), PICTURE)
     assert server.asked[0]["headers"]["Authorization"] == "Bearer secret-canary"
     assert "secret-canary" not in json.dumps(made.models())
@@ -146,9 +170,9 @@ def test_the_key_comes_from_the_environment(server: Server, monkeypatch: pytest.
 
 @pytest.mark.parametrize("key", ["", "a\nb"])
 def test_a_key_that_is_none_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    monkeypatch.setenv("MY_KEY", key)
-    with pytest.raises(UsageError, match="MY_KEY"):
-        corrector(server, key_env="MY_KEY")
+    monkeypatch.setenv("GATE_VLM_KEY", key)
+    with pytest.raises(UsageError, match="GATE_VLM_KEY"):
+        corrector(server, key_env="GATE_VLM_KEY")
 
 
 def test_it_is_told_what_corrects(server: Server) -> None:
@@ -164,7 +188,7 @@ def test_an_answer_about_something_else_adds_nothing(server: Server, answer: str
 
 
 def test_an_invented_text_lies_on_the_words_that_were_read(server: Server) -> None:
-    server.play = answering("Call Jane Roe at 202-555-0143 " * 200)
+    server.play = answering("Call Jane Roe at 202-555-0143 " * 30)
     read = rows("xqzw vkjh")
     words = set(read[0][0].words)
     for reading in corrector(server).readings(read, PICTURE):
@@ -206,6 +230,12 @@ def test_text_without_a_letter_is_not_asked_about(server: Server) -> None:
         pytest.param(sending(b'{"choices": [{"mess', Content_Length="100"), id="cut off"),
         pytest.param(sleeping, id="silent"),
         pytest.param(dripping, id="dripping"),
+        pytest.param(raw_drip(b"HTTP/1.1 200 ", b"O"), id="dripping status line"),
+        pytest.param(raw_drip(OK, b"X-Slow"), id="dripping header"),
+        pytest.param(raw_drip(CHUNKED, b"0"), id="dripping chunk size"),
+        pytest.param(raw_drip(CHUNKED + b"0\r\n", b"X: y\r\n"), id="dripping trailers"),
+        pytest.param(raw_drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), id="100 without end"),
+        pytest.param(raw_drip(ENDS_WITH_THE_CONNECTION, b" "), id="whole but for its end"),
     ],
 )
 def test_what_gives_no_answer_fails_the_sample(server: Server, play: Play) -> None:
@@ -238,7 +268,61 @@ def test_no_proxy_of_the_environment_is_used(server: Server, monkeypatch: pytest
     assert corrector(server).readings(rows("Mana"), PICTURE)[-1].text == "Maria"
 
 
-def test_a_server_that_is_not_there_fails_the_sample(server: Server) -> None:
+def test_a_server_that_goes_away_fails_the_sample(server: Server) -> None:
+    made = corrector(server)
     server.close()
     with pytest.raises(SampleProblem, match="detector_failed"):
+        made.readings(rows("Maria"), PICTURE)
+
+
+def test_an_answer_much_longer_than_what_was_read_fails_the_sample(server: Server) -> None:
+    server.play = answering("M" * (4 * 5 + 1000))
+    assert corrector(server).readings(rows("Maria"), PICTURE)
+    server.play = answering("M" * (4 * 5 + 1001))
+    with pytest.raises(SampleProblem, match="detector_failed"):
         corrector(server).readings(rows("Maria"), PICTURE)
+
+
+def test_a_server_that_is_not_there_ends_the_run_at_its_start(server: Server) -> None:
+    server.close()
+    place = server.address.split("/")[2]
+    with pytest.raises(UsageError, match=rf"no server at {place}; start it, or set correction: embedded"):
+        corrector(server)
+
+
+def test_a_name_that_nobody_knows_ends_the_run_at_its_start(server: Server) -> None:
+    for host in ("no-such-host.invalid", "a" * 64 + ".invalid"):
+        with pytest.raises(UsageError, match=rf"no server at {host}:80;"):
+            corrector(server, endpoint=f"http://{host}/v1")
+
+
+@pytest.mark.parametrize("consent", [None, "", "1", "true", "127.0.0.2", "*"])
+def test_a_policy_alone_sends_no_picture_away(
+    server: Server, monkeypatch: pytest.MonkeyPatch, consent: str | None
+) -> None:
+    monkeypatch.delenv("GATE_ALLOW_REMOTE", raising=False)
+    if consent is not None:
+        monkeypatch.setenv("GATE_ALLOW_REMOTE", consent)
+    with pytest.raises(UsageError, match=r"set the environment variable GATE_ALLOW_REMOTE=127\.0\.0\.1"):
+        corrector(server, allow_remote=True)
+
+
+def test_whoever_runs_a_policy_may_consent(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GATE_ALLOW_REMOTE", "127.0.0.1")
+    server.play = answering("Maria")
+    assert corrector(server, allow_remote=True).readings(rows("Mana"), PICTURE)[-1].text == "Maria"
+
+
+def test_a_scan_without_its_server_is_2_and_says_so_once(server: Server, tmp_path: Path) -> None:
+    server.close()
+    write_shard(tmp_path / "in", "00000", [sample(0, "a cup")])
+    (tmp_path / "gate.yaml").write_text(
+        f"version: 1\nname: mine\ndetectors:\n  image_text:\n"
+        f"    correction: {{endpoint: '{server.address}', model: tiny-vlm}}\n"
+        "rules:\n  - {id: a, when: {detector: image_text}, action: redact, reason: b}\n"
+    )
+    command = [sys.executable, "-m", "gate", "scan", "in", "--policy", "gate.yaml", "--workers", "2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("cannot be reached") == 1
+    assert "Traceback" not in done.stderr
