@@ -241,7 +241,7 @@ class Redaction(Model):
     """How a region of a picture is destroyed."""
 
     method: Literal["solid", "pixelate", "blur"] = Field(
-        default="solid", description="solid cannot be undone; text under pixelate or blur can sometimes be guessed"
+        default="solid", description="solid cannot be undone; pixelate and blur are for faces, all else is solid"
     )
     padding: Score = Field(default=0.15, description="margin around a region, as a part of its height")
 
