@@ -65,8 +65,9 @@ class Endpoint:
         try:
             socket.create_connection((host, port), min(_REACH, self._timeout)).close()
         except (OSError, UnicodeError):  # the latter for a name with an impossible label
+            place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
             raise UsageError(
-                f"the correction's endpoint cannot be reached: no server at {f'[{host}]' if ':' in host else host}:{port}; "
+                f"the correction's endpoint cannot be reached: no server at {place}; "
                 "start it, or set correction: embedded in the policy"
             ) from None
 
