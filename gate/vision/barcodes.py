@@ -1,13 +1,14 @@
 """Barcodes and matrix codes in a picture, read by ZXing-C++.
 
-One plain reading misses codes of less than about two pixels a module, light bars on a dark ground, and bars at 45
-degrees. Reading everything enlarged and turned costs ten times as much. Codes are busy and of two tones, and few
-other things are: the parts of a picture that are so are read again enlarged, as their negative, and turned.
+One plain reading misses codes of less than about two pixels a module, light bars on a dark ground, slanted bars, and
+colours of the same brightness. Reading everything enlarged and turned costs ten times as much. Codes are busy and of
+two tones, and few other things are: the parts of a picture that are so are read again enlarged, as their negative,
+and turned upright. What is busy in one colour only is read in that colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,14 +21,17 @@ from gate.types import Quad, Reading
 from gate.vision.picture import Pixels
 
 Matrix = NDArray[np.float64]
+Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 _CELL = 8  # pixels of the squares that are judged busy or not
 _LEAST_STEP, _LEAST_SPREAD = 35.0, 45.0
 """Mean step between neighbours and standard deviation of a busy square, of 256 levels: of drawn codes 1 in 25 has
 less, and 1 in 40 squares of a photograph has as much (development split of benchmarks/barcodes.py)."""
-_LEAST_SIDE, _MARGIN = 12, 12  # pixels of a busy part, and what is read around it
+_LEAST_SIDE, _MARGIN = 12, 12  # pixels of a busy part, and what is read around it, with a sixteenth of its side
 _MOST_ENLARGED = 1_000_000  # pixels of a part up to which it is enlarged
 _MOST_PARTS = 12  # the largest; a picture that is busy all over is read as one part anyway
+_LEAST_COLOUR, _LEAST_COLOURED = 32, 64  # levels from a colour to the grey; pixels of a box that is read by colours
+_LEAST_SLANT = 3.0  # degrees
 _ROUNDS = 6
 _LEAST_LINEAR = 4  # characters; shorter bars are read into textures
 _UNREAD = {zxingcpp.BarcodeFormat.QRCode: 0.6, zxingcpp.BarcodeFormat.PDF417: 0.15}
@@ -55,15 +59,20 @@ def read_codes(rgb: Pixels, reading: Reading) -> list[Code]:
     What was found is covered and the rest read again until nothing is found, so that bars which one reading saw in
     part are covered by several quads. PROOF reads at other sizes and makes black and white in another way.
     """
-    grey = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY)
+    rgb = np.ascontiguousarray(rgb)
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    colours = [colour for colour in cv2.split(rgb) if (cv2.absdiff(colour, grey) > _LEAST_COLOUR).any()]
     found: list[Code] = []
     for _ in range(_ROUNDS):
-        fresh = _whole(grey, reading) or list(_parts(grey, reading))
+        busy = _busy_cells(grey)
+        fresh = _whole(grey, reading) or list(_parts(grey, _boxes(grey, busy), reading))
+        fresh = fresh or list(_coloured(colours, busy, reading))
         if not fresh:
             break
         found += fresh
         for code in fresh:
-            cv2.fillConvexPoly(grey, np.array(code.quad.points).round().astype(np.int32), 0)
+            for levels in (grey, *colours):
+                cv2.fillConvexPoly(levels, np.array(code.quad.points).round().astype(np.int32), 0)
     return found
 
 
@@ -74,9 +83,20 @@ def _whole(grey: Pixels, reading: Reading) -> list[Code]:
     return _read(grey, _resized(grey, scale), _scaling(1 / scale), binarizer)
 
 
-def _parts(grey: Pixels, reading: Reading) -> Iterator[Code]:
-    """Codes in the busy parts of a picture: of each part, those of the first way of reading that finds any."""
-    for left, top, right, bottom in _busy(grey):
+def _coloured(colours: Sequence[Pixels], busy: Pixels, reading: Reading) -> Iterator[Code]:
+    """Codes that are read in single colours of a picture that has busy parts which are not busy in grey."""
+    if colours:
+        known = cv2.dilate(busy, np.ones((3, 3), np.uint8))
+        boxes = _boxes(colours[0], np.maximum.reduce([_busy_cells(colour) for colour in colours]) & (1 - known))
+        boxes = [box for box in boxes if max(box[2] - box[0], box[3] - box[1]) >= _LEAST_COLOURED]
+        for colour in colours if boxes else ():
+            codes = _whole(colour, reading) or _parts(colour, boxes, reading)
+            yield from (code for code in codes if code.is_read)
+
+
+def _parts(grey: Pixels, boxes: Sequence[Box], reading: Reading) -> Iterator[Code]:
+    """Codes in the boxes of a picture: of each, those of the first way of reading that finds any."""
+    for left, top, right, bottom in boxes:
         part = np.ascontiguousarray(grey[top:bottom, left:right])
         zoom = (3.0 if reading is Reading.PROOF else 2.0) if part.size <= _MOST_ENLARGED else 1.0
         for pixels, back in _ways(part, zoom):
@@ -91,30 +111,38 @@ def _ways(part: Pixels, zoom: float) -> Iterator[tuple[Pixels, Matrix]]:
     large = _resized(part, zoom)
     yield large, _scaling(1 / zoom)
     yield cv2.bitwise_not(large), _scaling(1 / zoom)
-    turn, size = _turn(part)
-    turned = cv2.warpAffine(part, turn, size, flags=cv2.INTER_LINEAR, borderValue=255)
-    yield turned, cv2.invertAffineTransform(turn)
+    yield cv2.bitwise_not(part), _scaling(1)  # enlarged, some PDF417 are not read
+    angle = _slant(part)
+    for degrees in (45.0, angle) if abs(angle) >= _LEAST_SLANT else (45.0,):
+        turn, size = _turn(part, degrees)
+        turned = cv2.warpAffine(part, turn, size, flags=cv2.INTER_LINEAR, borderValue=255)
+        yield turned, cv2.invertAffineTransform(turn)
 
 
-def _busy(grey: Pixels) -> list[tuple[int, int, int, int]]:
-    """Boxes (left, top, right, bottom) around what may be codes, the largest first."""
-    height, width = grey.shape
-    if min(height, width) < 2 * _CELL:
-        return [(0, 0, width, height)] if min(height, width) >= _LEAST_SIDE else []
+def _busy_cells(grey: Pixels) -> Pixels:
+    """1 for each square of _CELL pixels that is as busy as a code, else 0; a small picture is one square."""
+    if min(grey.shape) < 2 * _CELL:
+        return np.full((1, 1), min(grey.shape) >= _LEAST_SIDE, np.uint8)
     levels = grey.astype(np.float32)
     steps = np.abs(np.diff(levels, axis=1, append=levels[:, -1:]))
     steps += np.abs(np.diff(levels, axis=0, append=levels[-1:]))
     step, mean, square = (_cells(each) for each in (steps, levels, levels * levels))
     spread = np.sqrt(np.maximum(square - mean * mean, 0))
-    busy = ((step > _LEAST_STEP) & (spread > _LEAST_SPREAD)).astype(np.uint8)
+    return ((step > _LEAST_STEP) & (spread > _LEAST_SPREAD)).astype(np.uint8)
+
+
+def _boxes(grey: Pixels, busy: Pixels) -> list[Box]:
+    """Boxes around what may be codes, the largest first."""
+    height, width = grey.shape
     busy = cv2.morphologyEx(busy, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(busy, connectivity=8)
     down, across = height / busy.shape[0], width / busy.shape[1]
     boxes = []
     for x, y, columns, rows, _ in stats[1:]:
         if min(columns * across, rows * down) >= _LEAST_SIDE:
-            left, right = int(x * across) - _MARGIN, int((x + columns) * across) + _MARGIN
-            top, bottom = int(y * down) - _MARGIN, int((y + rows) * down) + _MARGIN
+            aside, above = (_MARGIN + int(side) // 16 for side in (columns * across, rows * down))
+            left, right = int(x * across) - aside, int((x + columns) * across) + aside
+            top, bottom = int(y * down) - above, int((y + rows) * down) + above
             boxes.append((max(0, left), max(0, top), min(width, right), min(height, bottom)))
     return sorted(boxes, key=lambda box: (-(box[2] - box[0]) * (box[3] - box[1]), box))[:_MOST_PARTS]
 
@@ -125,13 +153,21 @@ def _cells(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     return means
 
 
-def _turn(part: Pixels) -> tuple[Matrix, tuple[int, int]]:
-    """The affine map that turns a part by 45 degrees, and the (width, height) that holds it then."""
+def _slant(part: Pixels) -> float:
+    """Degrees, -45 to 45, by which most edges of a part are turned clockwise from upright or level."""
+    across, down = (cv2.Sobel(part, cv2.CV_64F, *order) for order in ((1, 0), (0, 1)))
+    # The fourth power of a direction as a complex number is the same for all four sides of a square.
+    return float(np.degrees(np.angle(((across + 1j * down) ** 4).sum()) / 4))
+
+
+def _turn(part: Pixels, degrees: float) -> tuple[Matrix, tuple[int, int]]:
+    """The affine map that turns a part counterclockwise, and the (width, height) that holds it then."""
     height, width = part.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 45, 1)
-    side = int((height + width) * abs(matrix[0, 0])) + 1
-    matrix[:, 2] += (side / 2 - width / 2, side / 2 - height / 2)
-    return matrix, (side, side)
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    cos, sin = np.abs(matrix[0, :2])
+    size = (int(width * cos + height * sin) + 1, int(width * sin + height * cos) + 1)
+    matrix[:, 2] += (size[0] / 2 - width / 2, size[1] / 2 - height / 2)
+    return matrix, size
 
 
 def _resized(grey: Pixels, scale: float) -> Pixels:

@@ -95,3 +95,48 @@ def test_the_content_is_not_in_a_repr() -> None:
     (code,) = read_codes(on_canvas("QRCode", "Ida Testperson"), Reading.FIRST)
     assert code.text == "Ida Testperson"
     assert "Testperson" not in repr(code)
+
+
+def flat(drawn: Pixels, angle: float = 0, side: int = 800) -> Pixels:
+    """A code on a grey picture, turned."""
+    height, width = drawn.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+    turn[:, 2] += (side / 2 - width / 2, side / 2 - height / 2)
+    canvas = np.full((side, side), 140, np.uint8)
+    cv2.warpAffine(drawn, turn, (side, side), canvas, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
+    return np.repeat(canvas[..., None], 3, axis=2)
+
+
+@pytest.mark.parametrize("angle", [-10, 8, 12, 22])
+def test_low_bars_that_are_turned_a_little_are_found(angle: float) -> None:
+    drawn = np.array(zxingcpp.create_barcode("MRN 0048291", zxingcpp.BarcodeFormat.Code128).to_image(scale=3))
+    low = cv2.resize(drawn, (drawn.shape[1], drawn.shape[1] // 10), interpolation=cv2.INTER_NEAREST)
+    codes = read_codes(flat(low, angle), Reading.FIRST)
+    assert any(code.text == "MRN 0048291" and holds(code.quad, 400, 400) for code in codes)
+
+
+CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Ida Testperson\nTEL:+1 202-555-0142\nADR:;;12 Elm Street;Springfield\nEND:VCARD"
+
+
+@pytest.mark.parametrize(("angle", "inverted"), [(0, True), (15, False)])
+def test_a_contact_card_in_pdf417_is_found_light_on_dark_and_turned(angle: float, inverted: bool) -> None:
+    drawn = np.array(zxingcpp.create_barcode(CARD, zxingcpp.BarcodeFormat.PDF417).to_image(scale=3))
+    codes = read_codes(flat(255 - drawn if inverted else drawn, angle), Reading.FIRST)
+    assert any(code.text == CARD and holds(code.quad, 400, 400) for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"), [((255, 0, 0), (0, 130, 0)), ((200, 40, 40), (40, 122, 40)), ((128, 128, 0), (120, 120, 200))]
+)
+@pytest.mark.parametrize("kind", ["QRCode", "Code128"])
+def test_a_code_in_two_colours_of_the_same_brightness_is_found(
+    kind: str, ink: tuple[int, int, int], ground: tuple[int, int, int]
+) -> None:
+    share = on_canvas(kind, text_of(kind)) / 255
+    rgb = (np.array(ink) * (1 - share) + np.array(ground) * share).round().astype(np.uint8)
+    codes = read_codes(rgb, Reading.FIRST)
+    assert any(code.text == text_of(kind) and holds(code.quad, 320, 320) for code in codes)
+    for code in codes:
+        cv2.fillConvexPoly(rgb, np.array(code.quad.points).round().astype(np.int32), (0, 0, 0))
+    assert not zxingcpp.read_barcodes(rgb)
+    assert all(not zxingcpp.read_barcodes(np.ascontiguousarray(rgb[..., colour])) for colour in range(3))
