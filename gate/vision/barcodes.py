@@ -31,7 +31,8 @@ _LEAST_SIDE, _MARGIN = 12, 12  # pixels of a busy part, and what is read around 
 _MOST_ENLARGED = 1_000_000  # pixels of a part up to which it is enlarged
 _MOST_PARTS = 12  # the largest; a picture that is busy all over is read as one part anyway
 _LEAST_COLOUR, _LEAST_COLOURED = 32, 64  # levels from a colour to the grey; pixels of a box that is read by colours
-_LEAST_SLANT = 3.0  # degrees
+_LEAST_SLANT, _LEAST_AGREED = 3.0, 0.25  # degrees; the part of all edges that agree
+_LEAST_CARD = 200  # pixels of the longer side of a part, from which it may be a PDF417 of three pixels a module
 _ROUNDS = 6
 _LEAST_LINEAR = 4  # characters; shorter bars are read into textures
 _UNREAD = {zxingcpp.BarcodeFormat.QRCode: 0.6, zxingcpp.BarcodeFormat.PDF417: 0.15}
@@ -104,6 +105,10 @@ def _parts(grey: Pixels, boxes: Sequence[Box], reading: Reading) -> Iterator[Cod
             yield from codes
             if codes:
                 break
+        else:
+            if max(part.shape) >= _LEAST_CARD:  # enlarged, some PDF417 are not read
+                codes = _read(grey, cv2.bitwise_not(part), _scaling(1) + np.array([[0, 0, left], [0, 0, top]]))
+                yield from (code for code in codes if code.is_read)
 
 
 def _ways(part: Pixels, zoom: float) -> Iterator[tuple[Pixels, Matrix]]:
@@ -111,9 +116,7 @@ def _ways(part: Pixels, zoom: float) -> Iterator[tuple[Pixels, Matrix]]:
     large = _resized(part, zoom)
     yield large, _scaling(1 / zoom)
     yield cv2.bitwise_not(large), _scaling(1 / zoom)
-    yield cv2.bitwise_not(part), _scaling(1)  # enlarged, some PDF417 are not read
-    angle = _slant(part)
-    for degrees in (45.0, angle) if abs(angle) >= _LEAST_SLANT else (45.0,):
+    for degrees in (45.0, *_slant(part)):
         turn, size = _turn(part, degrees)
         turned = cv2.warpAffine(part, turn, size, flags=cv2.INTER_LINEAR, borderValue=255)
         yield turned, cv2.invertAffineTransform(turn)
@@ -153,11 +156,14 @@ def _cells(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     return means
 
 
-def _slant(part: Pixels) -> float:
-    """Degrees, -45 to 45, by which most edges of a part are turned clockwise from upright or level."""
+def _slant(part: Pixels) -> tuple[float, ...]:
+    """Degrees, -45 to 45, by which the edges of a part are turned; none where they are upright or do not agree."""
     across, down = (cv2.Sobel(part, cv2.CV_64F, *order) for order in ((1, 0), (0, 1)))
     # The fourth power of a direction as a complex number is the same for all four sides of a square.
-    return float(np.degrees(np.angle(((across + 1j * down) ** 4).sum()) / 4))
+    powers = (across + 1j * down) ** 4
+    degrees = float(np.degrees(np.angle(powers.sum()) / 4))
+    agreed = abs(powers.sum()) >= _LEAST_AGREED * np.abs(powers).sum()
+    return (degrees,) if agreed and abs(degrees) >= _LEAST_SLANT else ()
 
 
 def _turn(part: Pixels, degrees: float) -> tuple[Matrix, tuple[int, int]]:
