@@ -309,7 +309,9 @@ def test_shards_without_sources(gate: Run, tmp_path: Path) -> None:
 def test_a_missing_extra(
     gate: Run, data: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, module: str, ours: str, tmp_path: Path
 ) -> None:
-    monkeypatch.delitem(sys.modules, ours, raising=False)
+    loaded = [name for name in sys.modules if name.startswith(f"{module}.")]
+    for name in (ours, "gate.learn.drawing", *loaded):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, module, None)
     code, _, err = gate("eval", "ultrasound", data, "--cache", cache, "--plot", tmp_path / "p.png")
     assert code == 2
