@@ -24,7 +24,9 @@ from gate.types import UNREDACTABLE_TYPES, Language
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
 _PATTERNS = (*DATE_PATTERNS, *AGE_PATTERNS, *OWN_PATTERNS)
-_LONG_NUMBERS = frozenset({"MEDICAL_RECORD_NUMBER", "ID_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "NATIONAL_ID"})
+_NUMBERS = frozenset({"MEDICAL_RECORD_NUMBER", "ID_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "NATIONAL_ID"})
+_LONG_NUMBERS = tuple(pattern.find for pattern in _PATTERNS if pattern.entity_type in _NUMBERS)
+"""What finds numbers that are long enough to be broken over two lines."""
 _BREAK = re.compile(r"(?<=[\d)(./-])[ ]*\n[ ]*(?=[\d(])")
 _SURE_OVER_BREAKS = 0.5
 """Columns of figures make numbers too: what goes over a break has to look like one, or to stand after a word for it."""
@@ -106,8 +108,7 @@ class Analyzer:
             at = match.end()
         places += range(at, len(text))
         joined = "".join(" " if text[place] == "\n" else text[place] for place in places)
-        finders = [pattern.find for pattern in _PATTERNS if pattern.entity_type in _LONG_NUMBERS]
-        for one in chain(*(find(joined) for find in (*finders, find_phones, self._numbers.find))):
+        for one in chain(*(find(joined) for find in (*_LONG_NUMBERS, find_phones, self._numbers.find))):
             start, end = places[one.start], places[one.end - 1] + 1
             if one.score >= _SURE_OVER_BREAKS and "\n" in text[start:end]:
                 yield replace(one, start=start, end=end)
