@@ -54,7 +54,7 @@ class ImageText:
             load_engine(settings["engine"], languages), load_upscaler(settings.get("upscale", "lanczos"))
         )
         self._corrector = load_corrector(settings["correction"])
-        self._analyzer = shared_analyzer({"languages": languages, "min_score": self._min_score})
+        self._analyzer = shared_analyzer({"languages": languages, "min_score": self._min_score, "picture": True})
 
     def examine(self, views: Sequence[View], reading: Reading) -> list[list[Finding]]:
         """See Detector."""

@@ -120,7 +120,7 @@ class GateRecognizer(EntityRecognizer):  # type: ignore[misc]
     """
 
     def __init__(self, language: str = "en", min_score: float = 0.4, *, whole_words: bool = False) -> None:
-        self._analyzer = shared_analyzer({"languages": [language], "min_score": min_score})
+        self._analyzer = shared_analyzer({"languages": [language], "min_score": min_score, "picture": whole_words})
         self._whole_words = whole_words
         super().__init__(supported_entities=sorted(_TYPES), name="GateRecognizer", supported_language=language)
 

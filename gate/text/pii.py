@@ -15,7 +15,7 @@ from gate.text.entities import Entity, merge
 from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
 from gate.text.names import Names
 from gate.text.recognizers_ages import AGE_PATTERNS
-from gate.text.recognizers_all import OWN_PATTERNS
+from gate.text.recognizers_all import OWN_PATTERNS, PICTURE_FINDERS
 from gate.text.recognizers_cjk import find_cjk
 from gate.text.recognizers_dates import DATE_PATTERNS
 from gate.text.recognizers_phones import find_phones
@@ -24,6 +24,7 @@ from gate.types import UNREDACTABLE_TYPES, Language
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
 _PATTERNS = (*DATE_PATTERNS, *AGE_PATTERNS, *OWN_PATTERNS)
+_FINDERS = (*(pattern.find for pattern in _PATTERNS), find_phones, find_cjk)
 _NUMBERS = frozenset({"MEDICAL_RECORD_NUMBER", "ID_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "NATIONAL_ID"})
 _LONG_NUMBERS = tuple(pattern.find for pattern in _PATTERNS if pattern.entity_type in _NUMBERS)
 """What finds numbers that are long enough to be broken over two lines."""
@@ -37,7 +38,8 @@ _PIECE = re.compile(rf"[^\s{FILLER}](?:[^{FILLER}]*[^\s,;:{FILLER}])?")
 
 
 class Analyzer:
-    """Finds personal data in texts. Settings: `languages` (checked; the recognizers of all run), `min_score` in 0..1.
+    """Finds personal data in texts. Settings: `languages` (checked; the recognizers of all run), `min_score` in 0..1,
+    `picture`: whether the texts stand in pictures, where a surname or a town fills a line of its own.
 
     A text's result depends on that text alone: nothing of what was read before stays behind.
     """
@@ -46,6 +48,7 @@ class Analyzer:
         if not set(settings.get("languages", ["en"])) <= set(get_args(Language)):
             raise UsageError(f"languages: the ones with recognizers are {', '.join(get_args(Language))}")
         self._min_score = float(settings.get("min_score", 0.4))
+        self._finders = (*_FINDERS, *PICTURE_FINDERS) if settings.get("picture", False) else _FINDERS
         self._numbers, self._names = _models()
 
     def analyze(self, text: str) -> list[Entity]:
@@ -88,10 +91,8 @@ class Analyzer:
         return found
 
     def _find(self, text: str) -> Iterator[Entity]:
-        for pattern in _PATTERNS:
-            yield from pattern.find(text)
-        yield from find_phones(text)
-        yield from find_cjk(text)
+        for find in self._finders:
+            yield from find(text)
         yield from self._numbers.find(text)
         yield from self._over_breaks(text)
 
@@ -155,13 +156,14 @@ def _models() -> tuple[Numbers, Names]:
 
 
 @lru_cache(maxsize=8)
-def _analyzer(languages: tuple[str, ...], min_score: float) -> Analyzer:
-    return Analyzer({"languages": list(languages), "min_score": min_score})
+def _analyzer(languages: tuple[str, ...], min_score: float, picture: bool) -> Analyzer:
+    return Analyzer({"languages": list(languages), "min_score": min_score, "picture": picture})
 
 
 def shared_analyzer(settings: Mapping[str, Any]) -> Analyzer:
     """The analyzer of this process for these settings; models are loaded once whatever the settings."""
-    return _analyzer(tuple(settings.get("languages", ["en"])), float(settings.get("min_score", 0.4)))
+    languages, min_score = tuple(settings.get("languages", ["en"])), float(settings.get("min_score", 0.4))
+    return _analyzer(languages, min_score, bool(settings.get("picture", False)))
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

@@ -1,7 +1,10 @@
-"""All tables of patterns but those of dates, in the order in which they are tried."""
+"""All tables of patterns but those of dates, in the order in which they are tried, and what is for pictures alone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from gate.text.entities import Entity
 from gate.text.recognizers import Pattern
 from gate.text.recognizers_facilities import FACILITY_PATTERNS
 from gate.text.recognizers_handles import NET_PATTERNS
@@ -26,3 +29,6 @@ OWN_PATTERNS: tuple[Pattern, ...] = (
     *PLATE_PATTERNS,
     *TERM_PATTERNS,
 )
+
+PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = ()
+"""What is asked only of text that was read in a picture: in running text it would find too much."""
