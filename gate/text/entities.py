@@ -39,6 +39,8 @@ _SPECIFIC = (
     "PERSON",
     "MEDICAL_TERM",
 )
+BY_SHAPE = 0.45
+"""The score of a number that only its shape tells. Every other finding goes first where they overlap."""
 _RANK = {entity_type: rank for rank, entity_type in enumerate(_SPECIFIC)}
 _JOINERS = {"PERSON": frozenset(" .^\t"), "LOCATION": frozenset(" ,.\n\t")}
 _EDGE = ","
@@ -89,7 +91,8 @@ def _partition(text: str, cluster: list[Entity]) -> list[Entity]:
 
 
 def _rank(entity: Entity) -> int:
-    return _RANK.get(entity.entity_type, len(_RANK))
+    by_shape = entity.entity_type == "ID_NUMBER" and entity.score <= BY_SHAPE
+    return len(_RANK) + 1 if by_shape else _RANK.get(entity.entity_type, len(_RANK))
 
 
 def _absorb(text: str, runs: list[Entity]) -> list[Entity]:

@@ -13,6 +13,7 @@ from gate.text.recognizers_names import NAME_PATTERNS
 from gate.text.recognizers_numbers import NUMBER_PATTERNS
 from gate.text.recognizers_places import PLACE_PATTERNS
 from gate.text.recognizers_plates import PLATE_PATTERNS
+from gate.text.recognizers_shapes import find_numbers_in_pictures
 from gate.text.recognizers_streets import STREET_PATTERNS
 from gate.text.recognizers_venues import VENUE_PATTERNS
 from gate.text.terms import TERM_PATTERNS
@@ -30,5 +31,5 @@ OWN_PATTERNS: tuple[Pattern, ...] = (
     *TERM_PATTERNS,
 )
 
-PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = ()
+PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = (find_numbers_in_pictures,)
 """What is asked only of text that was read in a picture: in running text it would find too much."""
