@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby, pairwise
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from gate.text.ocr import Line, Word
-from gate.text.ocr_nets import Characters, Corners, Recognizer
+from gate.text.ocr_nets import Characters, Corners, Recognizer, sides
 from gate.types import Quad
 from gate.vision.picture import Pixels
 
@@ -30,7 +32,27 @@ _TALL = 1.5  # a box this much taller than wide holds a line turned by 90 degree
 _Way = tuple[bool, bool]
 """How a line stands in its box: mirrored left to right, and then turned by 180 degrees."""
 
+_Part = Callable[[float, float], Quad]
+"""The place of what lies between two shares of a strip's width, corners from the top left one on."""
+
 _WAYS: tuple[_Way, ...] = ((False, False), (False, True), (True, False), (True, True))
+
+
+class Shape(Protocol):
+    """A line that does not stand in a box: its place in a picture, and how its pixels are laid straight."""
+
+    @property
+    def tall(self) -> bool:
+        """Whether it runs down rather than to the right."""
+        ...
+
+    def strip(self, rgb: Pixels) -> Pixels:
+        """The pixels of the line, from its start to its end."""
+        ...
+
+    def part(self, left: float, right: float) -> Quad:
+        """The place of what lies between two shares of the strip's width, corners from the top left one on."""
+        ...
 
 
 class LineReader:
@@ -50,9 +72,16 @@ class LineReader:
         tall = height >= _TALL * width
         if tall:
             box = np.roll(box, -1, axis=0)  # the strip's left edge is the box's top
-        strip = _strip(self._rgb, box)
+        return self._line(_strip(self._rgb, box), partial(_part, box), tall)
+
+    def read_along(self, shape: Shape) -> Line | None:
+        """The line that runs along a shape (in pixels of the picture), None when it says nothing."""
+        return self._line(shape.strip(self._rgb), shape.part, shape.tall)
+
+    def _line(self, strip: Pixels, part: _Part, tall: bool) -> Line | None:
+        """What a strip says; `part` gives the place of what lies between two shares of its width."""
         way, read = self._best(strip, self._seen[tall])
-        words = tuple(_words(read, _turned(strip, way), _turned_box(box, way)))
+        words = tuple(_words(read, _turned(strip, way), partial(_turned_part, part, way)))
         return Line(words) if words else None
 
     def _best(self, strip: Pixels, seen: Counter[_Way]) -> tuple[_Way, Characters]:
@@ -78,17 +107,12 @@ def _turned(strip: Pixels, way: _Way) -> Pixels:
     return np.ascontiguousarray(strip[::-1, ::-1] if turned else strip)
 
 
-def _turned_box(box: Corners, way: _Way) -> Corners:
+def _turned_part(part: _Part, way: _Way, left: float, right: float) -> Quad:
+    """The place of what lies between two shares of the width of a strip that was turned."""
     mirrored, turned = way
-    box = box[[1, 0, 3, 2]] if mirrored else box
-    return np.roll(box, 2, axis=0) if turned else box
-
-
-def sides(box: Corners) -> tuple[int, int]:
-    """(width, height) of a box in pixels, at least 1."""
-    width = max(np.linalg.norm(box[0] - box[1]), np.linalg.norm(box[2] - box[3]))
-    height = max(np.linalg.norm(box[0] - box[3]), np.linalg.norm(box[1] - box[2]))
-    return max(1, round(float(width))), max(1, round(float(height)))
+    a, b, c, d = (part(1 - right, 1 - left) if mirrored != turned else part(left, right)).points
+    a, b, c, d = (b, a, d, c) if mirrored else (a, b, c, d)
+    return Quad((c, d, a, b) if turned else (a, b, c, d))
 
 
 def _strip(rgb: Pixels, box: Corners) -> Pixels:
@@ -100,7 +124,7 @@ def _strip(rgb: Pixels, box: Corners) -> Pixels:
     return np.asarray(strip, np.uint8)
 
 
-def _words(read: Characters, strip: Pixels, box: Corners) -> Iterator[Word]:
+def _words(read: Characters, strip: Pixels, part: _Part) -> Iterator[Word]:
     """Words of a line. Each reaches halfway to its neighbours, at most a character's width beyond its letters.
 
     The network tells the middle of a character to within a few pixels, not its edges; a box that is too
@@ -118,7 +142,7 @@ def _words(read: Characters, strip: Pixels, box: Corners) -> Iterator[Word]:
             after = centers[spans[index + 1][0]]
             right = min(centers[end - 1] + 1.25 * pitch, (centers[end - 1] + after) / 2)
         score = sum(read.scores[start:end]) / (end - start)
-        yield Word(read.text[start:end], _part(box, left, right), round(score, 4))
+        yield Word(read.text[start:end], part(left, right), round(score, 4))
 
 
 def _spaces(strip: Pixels, read: Characters) -> NDArray[np.bool_]:

@@ -103,19 +103,44 @@ class Detector:
         return found
 
 
-def text_boxes(text_map: TextMap) -> list[Corners]:
-    """Boxes of the lines in a text map, top to bottom, each grown from the shrunken kernel the network marks."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Component:
+    """A connected part of a text map: most often a line.
+
+    `contour` (n, 1, 2) goes around the kernel that the network marks, `box` around the line, which is larger. `score`
+    is the mean of the map in the contour: how sure the network is that this is text.
+    """
+
+    contour: NDArray[np.int32]
+    box: Corners
+    score: float
+
+
+def growth(length: float, thickness: float) -> float:
+    """How much longer and higher a line is than its kernel of these pixels (Vatti clipping, as in DB's box step)."""
+    return _UNCLIP * length * thickness / (length + thickness)
+
+
+def components(text_map: TextMap) -> list[Component]:
+    """The components of a text map that are likely text, top to bottom."""
     mask = cv2.dilate((text_map > _PIXEL_LEVEL).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    boxes = []
+    found = []
     for contour in contours:
         center, (side_a, side_b), angle = cv2.minAreaRect(contour)
-        if min(side_a, side_b) < _MIN_SIDE or _mean_inside(text_map, contour) < _BOX_LEVEL:
+        if min(side_a, side_b) < _MIN_SIDE or (score := _mean_inside(text_map, contour)) < _BOX_LEVEL:
             continue
-        growth = 2 * _UNCLIP * side_a * side_b / (2 * (side_a + side_b))
-        box = cv2.boxPoints((center, (side_a + growth, side_b + growth), angle))
-        boxes.append(_clockwise(box))
-    return sorted(boxes, key=lambda box: (float(box[:, 1].min()), float(box[:, 0].min())))
+        more = growth(side_a, side_b)
+        box = cv2.boxPoints((center, (side_a + more, side_b + more), angle))
+        found.append(Component(np.asarray(contour, np.int32), _clockwise(box), score))
+    return sorted(found, key=lambda one: (float(one.box[:, 1].min()), float(one.box[:, 0].min())))
+
+
+def sides(box: Corners) -> tuple[int, int]:
+    """(width, height) of a box in pixels, at least 1."""
+    width = max(np.linalg.norm(box[0] - box[1]), np.linalg.norm(box[2] - box[3]))
+    height = max(np.linalg.norm(box[0] - box[3]), np.linalg.norm(box[1] - box[2]))
+    return max(1, round(float(width))), max(1, round(float(height)))
 
 
 def _mean_inside(text_map: TextMap, contour: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import cv2
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gate.text.ocr import Line
-from gate.text.ocr_lines import SURE, LineReader, sides
+from gate.text.ocr_curves import bent_lines
+from gate.text.ocr_lines import SURE, LineReader
 from gate.text.ocr_nets import (
     DETECTION,
     RECOGNITION,
@@ -19,9 +21,11 @@ from gate.text.ocr_nets import (
     Detector,
     Recognizer,
     TextMap,
+    components,
     network_file,
-    text_boxes,
+    sides,
 )
+from gate.text.ocr_stacks import stacks
 from gate.vision.picture import Pixels
 
 _HINT, _PEAK = 0.05, 0.2  # patches above the first of a text map that nowhere reach the second are texture
@@ -29,6 +33,7 @@ _HINT_MARGIN = 24  # pixels around a hint that are enlarged with it
 _SMALL = 12  # boxes less high than this are looked at again, enlarged
 _LARGE = 100  # nor does it help letters higher than this
 _ENLARGED = 2
+_LEGIBLE = 0.6  # a bent line whose words are read worse than this is read straight as well
 _MAX_PIXELS = 12_000_000  # larger pictures are reduced to this first
 _SAME = 0.1  # corners that differ by less than this share of a line's height make no other box
 
@@ -51,11 +56,10 @@ class RapidOcr:
         zoom = np.array([width / image.shape[1], height / image.shape[0]], np.float32)
         text_map = self._detector.text_map(image)
         reader = LineReader(self._recognizer, rgb)
-        lines: list[Line] = []
-        known: list[Corners] = []
+        lines, known, boxes = _bent(reader, text_map, zoom)
         doubtful: list[Corners] = []
         unsure: list[tuple[Corners, Line | None]] = []
-        for box in sorted(text_boxes(text_map), key=_area, reverse=True):  # large letters tell the way round
+        for box in sorted(boxes, key=_area, reverse=True):  # large letters tell the way round
             line = reader.read(box * zoom) if min(sides(box)) >= _SMALL else None
             if line is not None and min(word.score for word in line.words) >= SURE:
                 known.append(box)
@@ -63,7 +67,12 @@ class RapidOcr:
             else:
                 doubtful.append(box)
                 unsure.append((box, line))
-        closer = self._closer_boxes(image, text_map, known, doubtful)
+        bent, outlines, closer = _bent(
+            reader, self._closer_map(image, text_map, known, doubtful), zoom / np.float32(_ENLARGED)
+        )
+        lines += bent
+        doubtful = _uncovered(doubtful, [outline / np.float32(_ENLARGED) for outline in outlines], text_map.shape)
+        closer = [box / np.float32(_ENLARGED) for box in closer]
         for box in sorted(closer + _uncovered(doubtful, closer, text_map.shape), key=_area, reverse=True):
             before = [line for other, line in unsure if line is not None and _same(box, other)]
             line = before[0] if before else reader.read(box * zoom)
@@ -81,13 +90,13 @@ class RapidOcr:
             for name in (DETECTION, RECOGNITION)
         ]
 
-    def _closer_boxes(
+    def _closer_map(
         self, image: Pixels, text_map: TextMap, known: Sequence[Corners], doubtful: Sequence[Corners]
-    ) -> list[Corners]:
-        """Boxes, in pixels of `image`, that enlarging shows around hints of text outside the boxes known."""
+    ) -> TextMap | None:
+        """What enlarging the picture shows around hints of text outside the boxes known; None without hints."""
         hints = _hints(text_map)
         if not hints.any():
-            return []
+            return None
         _fill(hints, known, 0)
         _clear_haze(hints, doubtful)
         closer = np.zeros((image.shape[0] * _ENLARGED, image.shape[1] * _ENLARGED), np.float32)
@@ -96,7 +105,26 @@ class RapidOcr:
             y, x = top * _ENLARGED, left * _ENLARGED
             closer[y : y + enlarged.shape[0], x : x + enlarged.shape[1]] = enlarged
         _fill(closer, [box * _ENLARGED for box in known], 0)
-        return [box / np.float32(_ENLARGED) for box in text_boxes(closer)]
+        return closer
+
+
+def _bent(
+    reader: LineReader, text_map: TextMap | None, zoom: NDArray[np.float32]
+) -> tuple[list[Line], list[Corners], list[Corners]]:
+    """The bent lines of a text map that read well, the outlines of these, and the boxes of all other components."""
+    if text_map is None:
+        return [], [], []
+    parts = components(text_map)
+    lines: list[Line] = []
+    outlines: list[Corners] = []
+    for find in (stacks, partial(bent_lines, text_map)):
+        for shape, members in find(parts):
+            line = reader.read_along(shape.scaled(zoom))
+            if line is not None and shape.can_say(line.text) and min(word.score for word in line.words) >= _LEGIBLE:
+                lines.append(line)
+                outlines.append(shape.outline)
+                parts = [part for part in parts if part not in members]
+    return lines, outlines, [part.box for part in parts]
 
 
 def _hints(text_map: TextMap) -> Pixels:
