@@ -17,14 +17,14 @@ from gate.text.names import Names
 from gate.text.recognizers_ages import AGE_PATTERNS
 from gate.text.recognizers_all import OWN_PATTERNS, PICTURE_FINDERS
 from gate.text.recognizers_cjk import find_cjk
-from gate.text.recognizers_dates import DATE_PATTERNS
+from gate.text.recognizers_dates import find_dates
 from gate.text.recognizers_phones import find_phones
 from gate.types import UNREDACTABLE_TYPES, Language
 
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
-_PATTERNS = (*DATE_PATTERNS, *AGE_PATTERNS, *OWN_PATTERNS)
-_FINDERS = (*(pattern.find for pattern in _PATTERNS), find_phones, find_cjk)
+_PATTERNS = (*AGE_PATTERNS, *OWN_PATTERNS)
+_FINDERS = (find_dates, *(pattern.find for pattern in _PATTERNS), find_phones, find_cjk)
 _NUMBERS = frozenset({"MEDICAL_RECORD_NUMBER", "ID_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "NATIONAL_ID"})
 _LONG_NUMBERS = tuple(pattern.find for pattern in _PATTERNS if pattern.entity_type in _NUMBERS)
 """What finds numbers that are long enough to be broken over two lines."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from gate.text.entities import Entity
 from gate.text.recognizers import Pattern
+from gate.text.recognizers_dates import find_dates_in_pictures
 from gate.text.recognizers_facilities import FACILITY_PATTERNS
 from gate.text.recognizers_handles import NET_PATTERNS
 from gate.text.recognizers_headers import HEADER_PATTERNS
@@ -31,5 +32,5 @@ OWN_PATTERNS: tuple[Pattern, ...] = (
     *TERM_PATTERNS,
 )
 
-PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = (find_numbers_in_pictures,)
+PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = (find_dates_in_pictures, find_numbers_in_pictures)
 """What is asked only of text that was read in a picture: in running text it would find too much."""
