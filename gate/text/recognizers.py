@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,7 +17,18 @@ UPPER = "".join(
     chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x530), *range(0x1E00, 0x1F00)) if chr(code).isupper()
 )
 
-_SHAPES = {"o": "[o0]", "l": "[l1|]", "i": "[i1l|]", " ": r"[ \n]*"}
+_SHAPES = {
+    "o": "[o0]",
+    "l": "[l1|]",
+    "i": "[i1l|]",
+    " ": r"[ \n]*",
+    # letters that hold no accent to take away
+    "ø": "[øo0]",
+    "ł": "[łl1|]",
+    "đ": "[đd]",
+    "ı": "[ıi1l|]",
+    "ß": "(?:ß|ss)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +78,14 @@ def pattern(
 
 
 def cues(phrases: str) -> str:
-    """An alternation of phrases set apart by `|`, in any case, as OCR reads them (`0` for `o`, no blanks)."""
-    longest_first = sorted(phrases.split("|"), key=len, reverse=True)
-    return f"(?i:{'|'.join(''.join(_SHAPES.get(char, re.escape(char)) for char in one) for one in longest_first)})"
+    """An alternation of phrases set apart by `|` in any case, as OCR reads them: `0` for `o`, no blanks, no accents."""
+    longest_first = sorted(set(phrases.split("|")), key=lambda one: (-len(one), one))
+    return f"(?i:{'|'.join(''.join(map(_shape, one)) for one in longest_first)})"
+
+
+def _shape(char: str) -> str:
+    base = unicodedata.normalize("NFD", char)[0]
+    return _SHAPES.get(char) or (re.escape(char) if base == char else f"[{char}{base}]")
 
 
 def words(text: str) -> frozenset[str]:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from gate.text.number_words import ACCOUNT, CODE, COLON, DIGITS, NUMBER_OF, RECORD, VALUE, announced, is_number
 from gate.text.recognizers import Pattern, cues, pattern
-
-_TAIL = r"[A-Za-z0-9][A-Za-z0-9./_-]{1,24}(?<![./_-])"
-_NO_NUMBER = re.compile(
-    r"(?i)\d{1,4}([/.])\d{1,2}\1\d{2,4}|\d{1,2}-\d{1,2}-(?:19|20)\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}|"
-    r"\d{1,2}w\d?d?|\d+(?:\.\d+)?(?:mm|cm|g|kg|hz|khz|mhz|bpm|px|ml)|(?:19|20)\d\d"
-)
 
 
 def _has_digits(least: int) -> Callable[[str], bool]:
@@ -19,11 +13,6 @@ def _has_digits(least: int) -> Callable[[str], bool]:
         return sum(char.isdigit() for char in text) >= least
 
     return check
-
-
-def _is_number(text: str) -> bool:
-    """At least three digits, and no date or measure (`12/05/2021`, `22w3d`)."""
-    return sum(map(str.isdigit, text)) >= 3 and not _NO_NUMBER.fullmatch(text)
 
 
 def _is_eircode(text: str) -> bool:
@@ -49,13 +38,6 @@ def _passes_luhn(text: str) -> bool:
     return sum(doubled) % 10 == 0
 
 
-# Groups that OCR set apart (`0048 2913`), but not a date, a time or a measure after the number.
-_GROUPS = r"\d{1,6}(?:(?:[ ]\d{2,6}(?![\w./:+-])){1,3}|(?:[ ]?-[ ]?\d{2,6}(?![\w./:+])){1,4})"
-_VALUE = rf"(?P<x>{_GROUPS}|{_TAIL})"
-# `No. 5`, `number:`, `#`, `ID =`, also with the sign lost or read as another.
-_NUMBERED = r"(?i:no|nr|num|number|nummer|num[eé]ro|n[uú]mero|id|n[°º]|#|№|ident|code)"
-_COLON = r"[ ]?\.?[ ]?[:;#=]?[ ]?\.?[:#=]?[ ]*\n?[ ]*"
-
 _RECORD = cues(
     "mrn|m.r.n|m.r.n.|m r n|mr#|mr #|mr no|mr number|mrno|umrn|uhid|urn|ur no|urno|hn|pid|p.i.d|p id|patid|"
     "pat id|pat-id|patient-id|pat. id|pt id|pt. id|ptid|pt#|pt #|pt no|patient id|patientid|patient no|patient number|"
@@ -74,25 +56,20 @@ _RECORD = cues(
     "id paciente|id patient|nr pacjenta|id pacjenta|nr księgi|patiëntnr|patiëntnummer|patientnr|"
     "patientnummer|journalnr|journalnummer|personnr|potilasnumero|no rekam medis|no pendaftaran|rn"
 )
-_ACCOUNT = cues(
-    "invoice|inv|account|acct|a/c|member|membership|customer|cust|client|confirmation|conf|booking|"
-    "reservation|ticket|policy|licence|license|dl|passport|student|employee|emp|staff|badge|case|order|po|"
-    "purchase order|policyholder|cashier|claim|group|subscriber|insurance|ins|tracking|track|shipment|"
-    "consignment|parcel|awb|waybill|receipt|transaction|trans|trx|txn|reference|ref|registration|reg|"
-    "enrolment|enrollment|roll|voucher|serial|card|library card|loyalty|frequent flyer|pnr|record locator|"
-    "permit|certificate|file|dossier|docket|job|contract|vertrag|rechnung|kunden|bestell|auftrags|mitglieds|"
-    "versicherten|sendungs|facture|commande|adhérent|pedido|factura|cliente|póliza|fattura|ordine|fatura|"
-    "factuur|bestelling|klant|faktura|zamówienie|klient|applicant|application|candidate|survey|taxpayer|"
-    "vendor|merchant|terminal|till|document|doc"
+# The number of a firm at the tax office, on every receipt.
+_NO_FIRM = "".join(rf"(?<!(?i:{word})[ ])" for word in ("gst", "sst", "vat", "company", "co", r"co\."))
+_BOOKING = cues(
+    "booking|booking ref|booking reference|reservation|confirmation|conf|pnr|record locator|locator|airline ref|"
+    "buchung|buchungscode|réservation|dossier|localizador|código de reserva|reserva|prenotazione|boeking|bokning|"
+    "bestilling|varaus|rezervacja|rezervace|foglalás|rezervare|rezervasyon|予約|预订|voucher|gutschein"
 )
 
 
 NUMBER_PATTERNS: tuple[Pattern, ...] = (
-    pattern("MEDICAL_RECORD_NUMBER", 0.95, rf"(?<![\w-]){_RECORD}(?:(?<=#)|(?!\w)){_COLON}{_VALUE}", valid=_is_number),
+    pattern("MEDICAL_RECORD_NUMBER", 0.95, rf"(?<![\w-]){_RECORD}(?:(?<=#)|(?!\w)){COLON}{VALUE}", valid=is_number),
+    pattern("MEDICAL_RECORD_NUMBER", 0.85, announced(RECORD) + VALUE, valid=is_number, needs=DIGITS),
     pattern("MEDICAL_RECORD_NUMBER", 0.95, r"(?<!\w)(?i:mrn|umrn|uhid|pid|patid|accn?)(?P<x>\d{4,12})(?![\w.-]\w)"),
-    pattern(
-        "MEDICAL_RECORD_NUMBER", 0.9, rf"(?i)(?<!\w)acc(?:ession)?[ ]?[:=][ ]?(?P<x>{_TAIL})", valid=_has_digits(3)
-    ),
+    pattern("MEDICAL_RECORD_NUMBER", 0.9, rf"(?i)(?<!\w)acc(?:ession)?[ ]?[:=][ ]?(?P<x>{CODE})", valid=_has_digits(3)),
     pattern("MEDICAL_RECORD_NUMBER", 0.7, r"(?i)\bpatient\s?[:#_-]?\s?#?(?P<x>\d{5,12})(?![\w.-])"),
     # Under or after a name as scanners print it, a number without a label.
     pattern(
@@ -119,16 +96,23 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "ID_NUMBER",
         0.6,
-        rf"(?i)(?<!image )(?<!photo )(?<!stock )(?<!product )(?<!item )(?<!video )(?<!file )(?<!game )"
-        rf"(?<!vector )(?<!clip )(?<![\w/-])i\.?d\.?(?:\s*(?:no|number|nr|card)\b\.?)?[ ]?[:#=;][ ]*{_VALUE}",
-        valid=_is_number,
+        rf"(?i){_NO_FIRM}(?<!image )(?<!photo )(?<!stock )(?<!product )(?<!item )(?<!video )(?<!file )(?<!game )"
+        rf"(?<!vector )(?<!clip )(?<![\w/-])i\.?d\.?(?:\s*(?:no|number|nr|card)\b\.?)?[ ]?[:#=;][ ]*{VALUE}",
+        valid=is_number,
     ),
     pattern(
         "ID_NUMBER",
         0.65,
-        rf"(?<!\w){_ACCOUNT}[ -]?(?:{_NUMBERED}(?![a-zA-Z])\.?[ ]*(?i:is\b)?[ ]*[:#=;.]?|[ ]?[:#])"
-        rf"[ ]*\n?[ ]*#?{_VALUE}",
-        valid=_is_number,
+        rf"(?<![^\W_]){_NO_FIRM}(?:{announced(ACCOUNT)}|{cues(ACCOUNT)}[ ]?[:#][ ]*\n?[ ]*)#?{VALUE}",
+        valid=is_number,
+        needs=DIGITS,
+    ),
+    # A code of a booking has few figures, or none: `KX7P2Q`.
+    pattern(
+        "ID_NUMBER",
+        0.6,
+        rf"(?<![^\W_]){_BOOKING}{NUMBER_OF}"
+        r"(?P<x>(?=[A-Z]*\d)[A-Z\d]{5,8}|(?<=[:#\n][ ])[A-Z]{6}|(?<=[:#\n])[A-Z]{6})(?!\w)",
     ),
     pattern(
         "ID_NUMBER",

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gate.text.entities import BY_SHAPE, Entity
-from gate.text.number_words import IMPERSONAL, NUMBERED, UNITS, plain
+from gate.text.number_words import ACCOUNT, IMPERSONAL, NUMBERED, RECORD, UNITS, plain
+from gate.text.recognizers import cues
 
 # Runs of letters and digits joined by a sign: `US-2291-0473`, `2023/004512`, `7XK-49P-2M`, `#A-10293`.
 _CODE = r"[A-Z0-9]+(?:[-/._][A-Z0-9]+)*"
@@ -22,12 +23,14 @@ _END = rf"(?![\w%°*]|[.,:]\d|[ ]?(?:{UNITS})(?![^\W\d_]))"
 _START = r"(?<![\w/+*=@&~$€£¥₹-])(?<!\d[.,:])(?<![$€£¥₹][ ])"
 _INLINE = re.compile(rf"{_START}#?(?P<x>{_CODE}){_END}")
 _ALONE = re.compile(rf"(?m)^[^\w\n+$€£¥₹]{{0,3}}(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$")
-_LABEL = r"(?P<label>[^\W\d][^\n:=#]{0,30}?)[ .]*"
+_LABEL = r"(?P<label>[^\W\d][^\n:#]{0,30}?)[ .]*"
 _OF_WHAT = r"(?:[ ](?P<of>[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}))?"
 _LABELLED = re.compile(
-    rf"(?m)(?:^|(?<=[,;|][ ]))[ ]*(?:{_LABEL})?(?:{NUMBERED}\.?{_OF_WHAT}[ ]*[.:#=]*|(?<=\w)[ ]*[:=#]+)[ ]*\n?[ ]*#?"
+    rf"(?m)(?:^|(?<=[,;|][ ]))[ ]*(?:{_LABEL})?(?:{NUMBERED}\.?{_OF_WHAT}[ ]*[.:#=]*|(?<=\w)[ ]*[:#]+)[ ]*\n?[ ]*#?"
     rf"(?P<x>{_GROUPS}){_END}"
 )
+# `Badge 44102` on a line of its own, or one above the other.
+_NAMED = re.compile(rf"(?m)^[^\w\n]{{0,3}}{cues(RECORD + '|' + ACCOUNT)}[ \n]+(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$")
 _PRICE = re.compile(r"(?<!\d)\d{1,6}[.,]\d\d(?![\d./-])")
 
 _DATE = r"(?:\d{1,4}([-/._])\d{1,2}\1\d{1,4}|\d{1,2}[-/.]\d{1,2}|(?:0?\d|1[0-2])[-/](?:19|20)\d\d)"
@@ -48,6 +51,9 @@ def find_numbers_in_pictures(text: str) -> Iterator[Entity]:
     """Long numbers alone on a line, behind a short label, or among words that are no list of prices."""
     for match in _LABELLED.finditer(text):
         if not _is_impersonal(f"{match['label'] or ''} {match['of'] or ''}") and _is_number(match["x"], 5):
+            yield _entity(match)
+    for match in _NAMED.finditer(text):
+        if _is_number(match["x"], 5):
             yield _entity(match)
     for match in _ALONE.finditer(text):
         if _is_number(match["x"], 6) and not _is_of_a_thing(match.group()):
@@ -94,6 +100,7 @@ def _is_in_a_list(text: str, match: re.Match[str]) -> bool:
     start = text.rfind("\n", 0, match.start()) + 1
     line = text[start:].partition("\n")[0]
     before = line[: match.start() - start]
-    few = not match["x"].isdigit() and sum(map(str.isdigit, match["x"])) < 6 and not match.group().startswith("#")
+    least = 0 if match.group().startswith("#") or not before.strip() else 6 if any(map(str.isalpha, match["x"])) else 7
+    few = not match["x"].isdigit() and sum(map(str.isdigit, match["x"])) < least
     bracketed = before.endswith("(") and _FIRM.fullmatch(f"({match['x']})")
     return bool(few or bracketed or _PRICE.search(line) or _is_impersonal(before))
