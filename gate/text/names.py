@@ -11,6 +11,7 @@ from gate.text.entities import Entity
 from gate.text.everyday import is_everyday
 from gate.text.ner import LETTERS, Rampart
 from gate.text.ner_spacy import SpacyNames
+from gate.text.people import may_be_name
 
 _SURE = {"PERSON": 0.6, "LOCATION": 0.6}
 _SURE_FULL_NAME = 0.5
@@ -26,8 +27,11 @@ class Names:
     def __init__(self, second: SpacyNames | None = None) -> None:
         self._first, self._second = Rampart(), second or SpacyNames()
 
-    def find_all(self, texts: Sequence[str], min_score: float) -> list[list[Entity]]:
-        """For each text its names; those under `min_score` may be left out. Each text is judged on its own."""
+    def find_all(self, texts: Sequence[str], min_score: float, *, picture: bool = False) -> list[list[Entity]]:
+        """For each text its names; those under `min_score` may be left out. Each text is judged on its own.
+
+        `picture`: the texts stand in pictures, where labels and menus of many languages look like names to the models.
+        """
         asked = [at for at, text in enumerate(texts) if may_name(text)]
         first = dict(zip(asked, self._first.find_all([texts[at] for at in asked]), strict=True))
         # spaCy can only lift what Rampart has seen: alone it is doubted.
@@ -35,7 +39,8 @@ class Names:
             at for at in asked if min_score <= _DOUBTED or (first[at] and any(_is_capital(char) for char in texts[at]))
         ]
         second = dict(zip(asked, self._second.find_all([texts[at] for at in asked]), strict=True))
-        return [list(weigh(text, first.get(at, []), second.get(at, []))) for at, text in enumerate(texts)]
+        found = [list(weigh(text, first.get(at, []), second.get(at, []))) for at, text in enumerate(texts)]
+        return [_named(text, names) for text, names in zip(texts, found, strict=True)] if picture else found
 
     def models(self) -> list[Mapping[str, Any]]:
         """The files of both models."""
@@ -77,6 +82,10 @@ def weigh(text: str, first: Sequence[Entity], second: Sequence[Entity]) -> Itera
         # Where the two disagree on the type, the one that knows how sure it is decides.
         best = max(near, key=lambda one: one.score, default=other)
         yield replace(other, entity_type=best.entity_type, score=_AGREED if agreed else _DOUBTED)
+
+
+def _named(text: str, found: Sequence[Entity]) -> list[Entity]:
+    return [one for one in found if one.entity_type != "PERSON" or may_be_name(text[one.start : one.end])]
 
 
 def _overlap(one: Entity, other: Entity) -> bool:
