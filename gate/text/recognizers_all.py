@@ -18,7 +18,7 @@ from gate.text.recognizers_numbers import NUMBER_PATTERNS
 from gate.text.recognizers_people import find_people
 from gate.text.recognizers_parties import find_venues_in_pictures
 from gate.text.recognizers_places import PLACE_PATTERNS
-from gate.text.recognizers_plates import PLATE_PATTERNS
+from gate.text.recognizers_plates import PLATE_PATTERNS, find_plates_in_pictures
 from gate.text.recognizers_shapes import find_numbers_in_pictures
 from gate.text.recognizers_streets import STREET_PATTERNS
 from gate.text.recognizers_towns import find_towns_in_pictures
@@ -44,6 +44,7 @@ PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = (
     find_people,
     find_dates_in_pictures,
     find_numbers_in_pictures,
+    find_plates_in_pictures,
     find_towns_in_pictures,
     find_facilities_in_pictures,
     find_venues_in_pictures,

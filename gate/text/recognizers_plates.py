@@ -1,13 +1,17 @@
 """Registration plates of vehicles: by form, where the text around makes one likely.
 
 Most forms are those of product codes too. A plate stands alone on its line, or beside a word that announces it; only
-forms that hardly anything else has count wherever they stand on a line of their own.
+forms that hardly anything else has count wherever they stand on a line of their own. In a picture every form counts
+that some country uses, since there a line of its own is what a plate is.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from gate.text.entities import Entity
+from gate.text.number_words import UNITS
 from gate.text.recognizers import Pattern, pattern, words
 
 _INDIA = (
@@ -58,8 +62,38 @@ _NO_LETTERS = words(
     "NFL NBA MLB CPU GPU RAM SSD LED LCD TFT FHD UHD DVD DPI VGA RGB CMYK GSM LTE GPS CAS NHS MRN BPD EFW "
     "CRL AFI FHR DOB LMP EDD EDC ACC PID REF INV QTY TEL FAX TAX ZIP GMT UTC EST PST PDT CET ANSI ASTM API "
     "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC MON TUE WED THU FRI SAT SUN USD EUR GBP CAD AUD FIG REV "
-    "VER VOL RAB MAP SRI CRI"
+    "VER VOL RAB MAP SRI CRI LOT BOX ROW BUS TOP ART PCS SET EXP MFG BBE QTY RES SIZE"
 )
+# What else the world drives with. `_` stands for what parts the groups, also as OCR misreads it.
+_WORLD = (
+    (
+        r"[A-Z]{2}_?\d{3}_?[A-Z]{2}"  # Italy, France, Argentina, Slovakia, with misread letters
+        r"|[A-ZÄÖÜ]{1,3}[-:.·•][A-Z]{1,2}_?\d{1,4}[EH]?"  # Germany, Slovenia
+        r"|[A-Z]{2}\d{2}_?[A-Z]{3}"  # United Kingdom, the same
+        r"|\d{2}[ ][A-Z]{3}[ ]\d{2,4}|\d{2}[ ][A-Z]{1,2}[ ]\d{3,5}"  # Turkey
+        r"|[A-Z]{3}_?\d[A-Z]\d{2}"  # Mercosur
+        r"|[A-Z]{1,2}_\d{2,4}_[A-Z]{1,3}"  # Romania, Croatia, Indonesia, Ukraine, Bulgaria
+        r"|[A-Z]{2}\d{4}[A-Z]{2}"  # Ukraine
+        r"|[A-Z]{1,2}[-·•]\d{3,5}[ ]?[A-Z]{1,2}"  # Austria
+        r"|\d[A-Z]\d_?\d{4}"  # Czechia
+        r"|[A-Z]{2}_[A-Z]{2}_\d{2,3}"  # Hungary, Chile
+        r"|[A-Z]{2}[ ]\d{2}[ ]\d{3}"  # Denmark
+        r"|\d-[A-Z]{3}-\d{3}"  # Belgium
+        r"|(?:AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH)[ ·•-]\d{4,6}"  # Swiss
+        r"|[A-Z]{3}[ ]?\d{1,4}[ ]?[A-HJ-MPR-UX-Z]"  # Singapore, Malaysia
+        r"|[A-Z]{1,3}[ ]\d{4}[A-Z]?"  # Malaysia, Pakistan, the Philippines
+        r"|\d{2}[A-Z]\d?_\d{3}\.?\d{2}"  # Vietnam
+        r"|[A-Z]{3}-\d{2,3}-[A-Z\d]{1,2}"  # Mexico
+        r"|[АВЕКМНОРСТУХABEKMHOPCTYX]_?\d{3}_?[АВЕКМНОРСТУХABEKMHOPCTYX]{2}_?\d{2,3}"  # Russia
+        r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼港澳]_?[A-Z]_?[A-Z0-9]{5,6}"  # China
+        r"|[\u4e00-\u9fff]{2,4}[ ]?\d{2,3}[ \n]?[\u3041-\u3096][ ]?(?:\d{1,2}|[.·・]{1,2}\d?)[-.·・ー]\d{1,2}"  # Japan
+        r"|\d{2,3}[가-힣][ ]?\d{4}"  # Korea
+        r"|\d?[ก-ฮ]{2}[ ]?\d{1,4}"  # Thailand
+    )
+    .replace("_", "[ .:·•-]{1,2}")
+    .replace("]{1,2}?", "]{0,2}")
+)
+_MEASURE = re.compile(rf"(?:.*(?<![A-Z]){UNITS}|.*[ \d](?:X|AM|PM|TO|OF|WK|WKS|ND|RD|TH)[ \d]?.*)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CUE = (
     r"(?i:licen[cs]e[ ]?plates?(?:[ ](?:no|number))?|number[ ]?plate|plates?(?:[ ](?:no|number))?|"
@@ -72,7 +106,10 @@ _MARK = r"[A-Z0-9ÄÖÜ]{1,4}(?:[ ·•-]{1,3}[A-Z0-9]{1,5}){0,3}"
 
 
 def _is_no_code(text: str) -> bool:
-    return not _YEAR.search(text) and not any(run in _NO_LETTERS for run in re.findall(r"[A-Z]{3,}", text))
+    """Two digits or more, no year, and no measure or word that stands before numbers."""
+    if sum(map(str.isdigit, text)) < 2 or _YEAR.search(text) or _MEASURE.fullmatch(text):
+        return False
+    return not any(run in _NO_LETTERS for run in re.findall(r"[A-Z]{3,}", text))
 
 
 def _is_mark(text: str) -> bool:
@@ -87,3 +124,10 @@ PLATE_PATTERNS: tuple[Pattern, ...] = (
     pattern("LICENSE_PLATE", 0.75, rf"(?<!\w){_CUE}\.?[ ]?[:#=][ ]*\n?[ ]*(?P<x>{_MARK})(?![\w/])", valid=_is_mark),
     pattern("LICENSE_PLATE", 0.7, rf"(?<!\w){_CUE}\.?[ ]+(?P<x>{_STRONG}|{_WEAK})(?![\w/-])", valid=_is_mark),
 )
+
+_IN_PICTURES = pattern("LICENSE_PLATE", 0.45, rf"(?m)^[^\w\n]{{0,3}}(?P<x>{_WORLD})[^\w\n]{{0,3}}$", valid=_is_no_code)
+
+
+def find_plates_in_pictures(text: str) -> Iterator[Entity]:
+    """Marks of any country that fill a line."""
+    return _IN_PICTURES.find(text)

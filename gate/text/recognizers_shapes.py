@@ -17,12 +17,15 @@ from gate.text.recognizers import cues
 
 # Runs of letters and digits joined by a sign: `US-2291-0473`, `2023/004512`, `7XK-49P-2M`, `#A-10293`.
 _CODE = r"[A-Z0-9]+(?:[-/._][A-Z0-9]+)*"
-# The same in groups set apart by blanks, as they fill a line or stand behind a label: `AB 12 34 56 C`, `T-88 40 217`.
-_GROUPS = rf"(?!#?[A-Z/]{{4,}}[ ]){_CODE}(?:[ ](?:\d{{2,7}}(?:[-/]\d+)*|[A-Z](?![A-Z0-9]))){{0,6}}"
+# The same in groups set apart by blanks, as they fill a line or stand behind a label: `T-88 40 217`.
+_GROUPS = (
+    rf"(?:[A-Z]{{2}}(?:[ ]\d{{2}}){{3}}[ ][A-Z]|(?=[A-Z./_-]*\d){_CODE}"
+    r"(?:[ ](?:\d{2,7}(?:[-/]\d+)*|[A-Z](?![A-Z0-9]))){0,6})"
+)
 _END = rf"(?![\w%°*]|[.,:]\d|[ ]?(?:{UNITS})(?![^\W\d_]))"
 _START = r"(?<![\w/+*=@&~$€£¥₹-])(?<!\d[.,:])(?<![$€£¥₹][ ])"
 _INLINE = re.compile(rf"{_START}#?(?P<x>{_CODE}){_END}")
-_ALONE = re.compile(rf"(?m)^[^\w\n+$€£¥₹]{{0,3}}(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$")
+_ALONE = re.compile(rf"(?m)^[^\w\n+$€£¥₹]{{0,3}}(?:[A-Z]{{1,3}}[ ])??(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$")
 _LABEL = r"(?P<label>[^\W\d][^\n:#]{0,30}?)[ .]*"
 _OF_WHAT = r"(?:[ ](?P<of>[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}))?"
 _LABELLED = re.compile(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.text.recognizers_plates import PLATE_PATTERNS
+from gate.text.recognizers_plates import PLATE_PATTERNS, find_plates_in_pictures
 
 
 def plates(text: str) -> set[str]:
@@ -77,4 +77,57 @@ def test_a_plate_beside_a_word_that_announces_it(text: str, plate: str) -> None:
     ],
 )
 def test_codes_standards_and_settings_are_no_plates(text: str) -> None:
+    assert plates(text) == set()
+
+
+@pytest.mark.parametrize(
+    "plate",
+    [
+        "HE 888 JU",
+        "HX:KR 417",
+        "EZ·418·QK",
+        "LB67 QVK",
+        "34 ABC 123",
+        "ABC-1D23",
+        "B 123 ABC",
+        "ZG 1234-AB",
+        "AB 12 345",
+        "1-ABC-123",
+        "ZH 448812",
+        "SBA 1234 C",
+        "WXY 4418",
+        "51F-123.45",
+        "А123ВС 77",
+        "浙A·7K417",
+        "品川 300 あ 12-34",
+        "12가 3456",
+    ],
+)
+def test_in_a_picture_a_line_that_is_a_plate_of_some_country(plate: str) -> None:
+    text = f"SOLD\n{plate}\n"
+    assert [text[one.start : one.end] for one in find_plates_in_pictures(text)] == [plate]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FOR SALE",
+        "WET FLOOR",
+        "SUB TOTAL",
+        "LOT 2218",
+        "HR 145 BPM",
+        "PRF 900 HZ",
+        "24 X 360",
+        "12 MAY 2021",
+        "10 AM 1200",
+        "C1-5-D",
+        "RAB6-D",
+        "MI 1.2",
+        "U2",
+        "SUMMER 2023",
+        "I saw HE 888 JU there",
+    ],
+)
+def test_signs_measures_and_settings_of_pictures_are_no_plates(text: str) -> None:
+    assert list(find_plates_in_pictures(text)) == []
     assert plates(text) == set()
