@@ -22,134 +22,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gate.text.calendar import plain
+from gate.text.recognizers import words
 
-FREQUENT = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "sv",
-    "da",
-    "nb",
-    "nn",
-    "fi",
-    "cs",
-    "sk",
-    "hr",
-    "hu",
-    "ro",
-    "tr",
-    "id",
-    "el",
-    "ru",
-    "uk",
-    "bg",
-    "sr",
-    "sr_Latn",
-    "he",
-    "th",
-    "ar",
-    "hi",
-]
+FREQUENT = words("en de fr es it pt nl pl sv da nb nn fi cs sk hr hu ro tr id el ru uk bg sr sr_Latn he th ar hi")
 """Languages whose abbreviations are written on pictures everywhere."""
-KNOWN = [
-    "is",
-    "et",
-    "lv",
-    "lt",
-    "sl",
-    "bs",
-    "mk",
-    "sq",
-    "be",
-    "az",
-    "ms",
-    "vi",
-    "fil",
-    "sw",
-    "af",
-    "ga",
-    "cy",
-    "ca",
-    "eu",
-    "gl",
-    "mt",
-    "lb",
-    "ar_EG",
-    "ar_SY",
-    "ar_MA",
-    "fa",
-    "ur",
-]
-"""Further ones of which short names are sure."""
+KNOWN = words("is et lv lt sl bs mk sq be az ms vi fil sw af ga cy ca eu gl mt lb ar_EG ar_SY ar_MA fa ur") | FREQUENT
+"""Languages of which all full names are sure."""
 SCRIPTS = (
     *((0x41, 0x24F), (0x1E00, 0x1EFF), (0x250, 0x2AF)),  # Latin
     *((0x370, 0x3FF), (0x400, 0x52F), (0x590, 0x5FF), (0x600, 0x6FF), (0x900, 0x97F), (0xE00, 0xE7F)),
 )
-NEEDS_CAPITAL = frozenset(
-    ["may", "march", "mar", "jan", "dec", "mart", "medi", "sun", "sat", "mon", "wed", "luna", "juna"]
+NEEDS_CAPITAL = words("may march mar jan dec mart medi sun sat mon wed luna juna")
+NO_ENGLISH_WORDS = words(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec mai mars mayo marco julio julie augustus maj mei juin mart monday tuesday wednesday thursday "
+    "friday saturday sunday mon tue tues wed thu thurs fri sat sun domingo dom sam ven dim tor qua qui ter vie mie"
 )
-NO_ENGLISH_WORDS = frozenset(
-    [
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mai",
-        "mars",
-        "mayo",
-        "marco",
-        "julio",
-        "julie",
-        "maj",
-        "mei",
-        "juin",
-        "march",
-        "mart",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "domingo",
-        "dom",
-        "sam",
-        "ven",
-        "dim",
-        "tor",
-        "qua",
-        "qui",
-        "ter",
-        "vie",
-        "mie",
-    ]
-)
-"""Months and weekdays that stand in the list of English words, and are dates beside the number of a day all the same."""
-NO_NAMES = frozenset(["thang", "thg", "thu", "nhat", "יום", "b.e", "c.a"])
+"""They stand in the list of English words, and are months and weekdays all the same."""
+NO_NAMES = words("thang thg thu nhat יום b.e c.a")
 """Words for `month` and `day` themselves, and initials."""
+RANKS = ("sure", "capital", "weak")
 SHORT, RARE, LONG = 3, 4, 6
-# What German writes when it has no dots, and what no locale lists.
+"""Least letters of a name, of one in a language that is not of KNOWN, and of one there that is sure."""
 ADDED = {
-    "month": "maerz mrz sept agust",
-    "weekday": "tues weds thur thurs sonnabend mittw donn lun mar mer jeu ven sam dim feira shabbat",
+    "month": words(
+        "maerz mrz mrt sept agust janvari februari marta aprili maija junija julija septembri oktobri novembri decembri"
+    ),
+    "weekday": words("tues weds thur thurs sonnabend mittw donn lun mar mer jeu ven sam dim feira shabbat"),
 }
+"""Without dots, without accents, in the locative of Latvian: what no locale lists."""
 
 
 def names(locale: object, kind: str) -> Iterator[tuple[str, bool]]:
@@ -164,7 +65,8 @@ def names(locale: object, kind: str) -> Iterator[tuple[str, bool]]:
 
 
 def official() -> set[str]:
-    from babel.core import get_global
+    """Languages that are official in some country or territory."""
+    from babel.core import get_global  # type: ignore[import-not-found]
 
     ranks = ("official", "de_facto_official")
     return {
@@ -182,15 +84,14 @@ def is_readable(name: str) -> bool:
     )
 
 
-def trust(kind: str, name: str, full: bool, code: str, words: set[str]) -> str | None:
+def trust(kind: str, name: str, full: bool, code: str, english: frozenset[str]) -> str | None:
     """How far a name can be trusted; None for what is better left out."""
-    is_word = name in words and name not in NO_ENGLISH_WORDS
-    known = code in (*FREQUENT, *KNOWN)
-    if len(name) < (SHORT if known else RARE) or name in NO_NAMES or (is_word and (kind == "weekday" or not known)):
+    is_word = name in english and name not in NO_ENGLISH_WORDS
+    if len(name) < (SHORT if code in KNOWN else RARE) or name in NO_NAMES:
         return None
     if is_word:
-        return "weak"
-    if full and known and name not in NEEDS_CAPITAL:
+        return "weak" if kind == "month" and code in KNOWN else None
+    if full and code in KNOWN and name not in NEEDS_CAPITAL:
         return "sure"
     if code in FREQUENT:
         return "capital" if name.isascii() else "sure"
@@ -200,33 +101,26 @@ def trust(kind: str, name: str, full: bool, code: str, words: set[str]) -> str |
 def main() -> None:
     babel, out = (Path(argument) for argument in sys.argv[1:])
     sys.path.insert(0, str(babel))
-    from babel import Locale, localedata
+    from babel import Locale, localedata  # type: ignore[import-not-found]
     from babel.core import UnknownLocaleError
 
-    words = set((Path(__file__).parents[1] / "gate/models/data/words.txt").read_text().split())
-    words -= set(
-        ["january", "february", "april", "june", "july", "august", "september", "october", "november", "december"]
-    )
-    words -= {f"{day}day" for day in ["mon", "tues", "wednes", "thurs", "fri", "satur", "sun"]}
-    ranks = ("sure", "capital", "weak")
+    english = words((Path(__file__).parents[1] / "gate/models/data/words.txt").read_text())
     found: dict[tuple[str, str], str] = {}
-    for code in (*FREQUENT, *KNOWN, *sorted(official() - {*FREQUENT, *KNOWN})):
+    for code in sorted(KNOWN | official()):
         localedata._cache.clear()  # names that one locale lacks and inherits would stay for the next ones
         try:
             locale = Locale.parse(code)
         except UnknownLocaleError:
             continue
         for kind, attribute in (("month", "months"), ("weekday", "days")):
-            added = [(name, False) for name in ADDED[kind].split()] if code == "en" else []
+            added = ((name, len(name) > RARE) for name in ADDED[kind] if code == "en")
             for raw, full in (*names(locale, attribute), *added):
-                if not is_readable(raw):
-                    continue
                 name = plain(raw)
-                rank = trust(kind, name, full, code, words)
-                for form in {name, f"ב{name}" if code == "he" and kind == "month" else name}:
-                    if rank and ranks.index(rank) <= ranks.index(found.get((kind, form), "weak")):
+                rank = trust(kind, name, full, code, english) if is_readable(raw) else None
+                prefixed = [f"ב{name}"] if code == "he" and kind == "month" else []
+                for form in (name, *prefixed):
+                    if rank and RANKS.index(rank) <= RANKS.index(found.get((kind, form), "weak")):
                         found[kind, form] = rank
-    # Where a month and a weekday are one word (`mar`, `sept`), both lines stand.
     lines = sorted(f"{kind} {rank} {name}" for (kind, name), rank in found.items())
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(len(lines), "names")

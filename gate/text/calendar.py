@@ -29,7 +29,8 @@ _SKELETON = str.maketrans("0158|i!", "olsblll")
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"})
 _LONGEST_ENDING = 3
 _SHORTEST_STEM = 5
-_UNBENT = frozenset(["march", "augus", "augusta"])
+_UNBENT = frozenset(["march"])
+_WEAKER = {MONTH: WEAK_MONTH, WEEKDAY: WEAK_WEEKDAY}
 # 12-O5-2O21, l2/04/2023: letters in the figures of a date
 _NUMERIC = re.compile(r"(?<![^\W_])[\dOoQDlIiZzSsB|!]{1,4}(?:[./_-][\dOoQDlIiZzSsB|!]{1,4}){2}(?![^\W_])")
 # l2 May, June 2O, May ll, 2O23
@@ -44,7 +45,7 @@ def marked(text: str) -> str:
 
     Letters that were read for figures in the numbers of a date are figures in it.
     """
-    out = _NAME.sub(lambda name: _sign(name[0]) or name[0], text)
+    out = _NAME.sub(lambda name: _sign(name[0], dotted=text.startswith(".", name.end())) or name[0], text)
     out = _MIXED.sub(lambda name: _sign_of_misread(name[0]) or name[0], out)
     out = _NUMERIC.sub(lambda date: figures(date[0]), out)
     if MONTH in out or WEAK_MONTH in out:
@@ -62,23 +63,23 @@ def plain(name: str) -> str:
     return kept.translate(_LETTERS)
 
 
-def _sign(name: str) -> str | None:
+def _sign(name: str, *, dotted: bool) -> str | None:
     key = plain(name)
     sign = _calendar().get(key) or _bent(key)
     if sign is None:
         return None
     if sign in _IF_CAPITAL:
         strong, weak = _IF_CAPITAL[sign]
-        sign = strong if not name[0].islower() else weak
+        sign = strong if dotted or not name[0].islower() else weak
     return sign * len(name)
 
 
 def _bent(key: str) -> str | None:
-    """The sign of a month in a case that the list does not have: `augusti` has, `maijus`, `ekainaren` have not."""
+    """The sign of a name in a case or number that the list does not have: `lördagen`, `ekainaren`, `toukokuussa`."""
     for length in range(len(key) - 1, max(_SHORTEST_STEM, len(key) - _LONGEST_ENDING) - 1, -1):
         stem = key[:length]
         if (sign := _calendar().get(stem)) is not None:
-            return WEAK_MONTH if sign == MONTH and stem not in _UNBENT else None
+            return _WEAKER.get(sign) if stem not in _UNBENT else None
     return None
 
 

@@ -1,80 +1,64 @@
-"""Gestational age in the spellings of scanners and of families, age and gender."""
+"""Age and gender, and gestational age."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from gate.text.entities import Entity
 from gate.text.recognizers import Pattern, pattern
+from gate.text.recognizers_gestation import GESTATION_PATTERNS, GESTATION_PATTERNS_IN_PICTURES
 
-_WEEKS, _DAYS = r"(?:[1-9]|[1-3]\d|4[0-5])", r"[0-6]"
-# Weeks as scanners print them in English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
-_W = r"(?:w(?:(?:ee)?ks?)?|ssw|s\.?a|sem(?:anas?|aines?)?|settimane|weken|tyg|tydz|s)"
-_LONE_W = r"(?:w(?:(?:ee)?ks?)?|ssw|s\.?a|sem(?:anas?|aines?)?)"
-_D = r"(?:d(?:ays?|[ií]as?|gn)?|t(?:age)?|j(?:ours?)?|g(?:iorni)?)"
-_AMOUNT = (
-    rf"{_WEEKS}(?:\s?{_W}\.?\s?\+?\s?{_DAYS}\s?{_D}?(?![a-z\d])|\s?\+\s?{_DAYS}(?!\d)|\s?/\s?{_DAYS}(?![\d/])|"
-    rf"\s?{_W}\.?(?![a-z])|\.\d\b|\b(?![./-]))"
+_N = r"(?:1[01]\d|\d{1,2})"
+# Years in the languages of the calendar; `let`, `lat` and `ans` are words elsewhere, so that they need more beside them.
+_YEARS = (
+    r"(?:years?|yrs?|y/?o|ans|años|anos|anni|jahre?|jaar|år|vuotta|lat|let|rok(?:ov|ů|y)|éves|evesen?|ani|yaş(?:ında)?|ya[şs]|"
+    r"лет|год[а]?|рок(?:и|ів)|години?|ετών|χρονών|tuổi|tahun|thn|taon|godin[aeu]|leta|gad[iu]|metų|aastat|ára|Y)"
 )
-_CUE = (
-    r"(?:e?ga|aog|gest(?:ational)?\.?\s*age|gestationsalter|aua|cua|mga|"
-    r"[âa]ge\s+gestationnel|edad\s+gestacional|idade\s+gestacional|et[àa]\s+gestazionale)"
+_MONTHS = r"(?:months?|mths?|monate?|mois|meses|mesi|maanden|måneder|månader|miesi[ąę]c\w*|měsíc\w*|hónapos|luni|ay(?:lık)?|мес(?:яц\w*|\.)?)"
+_UNIT = rf"(?:{_YEARS}|{_MONTHS})\b\.?"
+_AGE_CUE = (
+    r"(?:aged?|alter|edad|[âa]ge|et[àa]|idade|leeftijd|wiek|v[ěe]k|életkor|kor|v[âa]rst[ăa]|ya[şs]ı?|ik[äa]|alder|ålder|возраст|вік|години|"
+    r"ηλικία|tuổi|usia|umur|edat|vanus|amžius|vecums|aldur|dob\s*/\s*age|age\s*/\s*sex|umri)"
 )
-# Short words that mean something else too: they need weeks and days behind them.
-_SHORT_CUE = r"(?:ssw|sa|eg|ig|sg|ag|ad|zw|hbd|us|lmp|dum|fum|ddr)"
-_BY = r"(?:\s*\([^)\n]{1,12}\)|\s+by\s+\w{2,10})?"
+_SEX_CUE = (
+    r"(?:sex|gender|geschlecht|sexe|sexo|sesso|genre|g[ée]nero|geslacht|p[łl]e[ćc]|pohlav[íi]e?|neme?|k[öo]n|kj[øo]nn|k[øo]n|sukupuoli|"
+    r"cinsiyeti?|пол|стать|φύλο|giới\s+tính|jenis\s+kelamin|kasarian|spol|dzimums|lytis|sugu)"
+)
+_SEX_WORD = (
+    r"(?:female|male|weiblich|männlich|f[ée]minin|masculin|fem(?:enino|inino|mina|me)?|masc(?:ulino|hio)?|kobieta|mężczyzna|žena|muž|nő|"
+    r"férfi|kvinn?[ae]|kvinde|mand?|vrouw|kadın|erkek|nainen|mies|жен(?:ский|щина)?|муж(?:ской|чина)?|nữ|nam|perempuan|laki-laki|other)"
+)
+_SEX = rf"(?:{_SEX_WORD}|[fmwkžvnlpx])"
 
-AGE_PATTERNS: tuple[Pattern, ...] = (
-    pattern("GESTATIONAL_AGE", 0.9, rf"(?i)\b{_CUE}\b{_BY}\s*[:=]?\s*{_AMOUNT}"),
-    pattern(
-        "GESTATIONAL_AGE",
-        0.85,
-        rf"(?i)\b{_SHORT_CUE}\b{_BY}\s*[:=]?\s*{_WEEKS}\s?(?:\+\s?{_DAYS}(?!\d)|{_W}\.?\s?\+?\s?{_DAYS}\s?{_D}?(?![a-z\d]))",
-    ),
-    pattern(
-        "GESTATIONAL_AGE",
-        0.85,
-        rf"(?i)(?<![\w.]){_WEEKS}(?:\s?{_LONE_W}\.?\s?[+&,/]?\s?(?:and\s|und\s|et\s|y\s|e\s)?{_DAYS}\s?"
-        rf"(?:d(?:ays?|[ií]as?)?|t(?:age)?|j(?:ours?)?)|s{_DAYS}d)(?![a-z\d])",
-    ),
-    # 22+3 weeks, 22 + 3 SSW, 22. SSW
-    pattern("GESTATIONAL_AGE", 0.85, rf"(?i)(?<![\w.]){_WEEKS}\s?\+\s?{_DAYS}\s?(?:weeks?|wks?|w|ssw|sa|sem)\b"),
-    pattern(
-        "GESTATIONAL_AGE",
-        0.8,
-        rf"(?i)(?<![\w.]){_WEEKS}\.?\s?(?:ssw|schwangerschaftswoche)\b(?:\s?\+\s?{_DAYS}\b)?",
-    ),
-    # 22+3 alone, as it stands beside a biometry
-    pattern("GESTATIONAL_AGE", 0.45, r"(?<![\w.,+*/=-])(?:[1-3]\d|4[0-2])\+[0-6](?![\w+*/=%]|\.\d|\s?[=x])"),
-    pattern(
-        "GESTATIONAL_AGE",
-        0.85,
-        r"(?i)(?<![\w.])\d{1,2}(?:\s?\+\s?\d)?(?:\s?[-/]\s?\d{1,2})?[-\s]?(?:w|wk|wks|weeks?)"
-        r"[-\s]+(?:pregnan\w+|gestation\w*|along|of\s+(?:pregnancy|gestation)|ultrasound|sonogram|scan|"
-        r"fetus|foetus|embryo|old\s+(?:fetus|foetus|embryo)|bump|baby\s+bump|belly)\b",
-    ),
-    pattern(
-        "GESTATIONAL_AGE",
-        0.8,
-        r"(?i)\b(?:pregnan\w+|gestation)\s*(?:at|:|-|,|of|week|"
-        r"in week)?\s*(?:week\s*)?\d{1,2}(?:\s?\+\s?\d)?\s*(?:w|wks?|weeks?|months?)?\b",
-    ),
-    pattern(
-        "GESTATIONAL_AGE",
-        0.8,
-        r"(?i)\b(?:week\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+(?:week|month))\s+(?:of\s+)?(?:pregnancy|"
-        r"gestation|pregnant)\b",
-    ),
-    pattern("GESTATIONAL_AGE", 0.8, r"(?i)\b\d\s+months\s+(?:pregnant|along)\b"),
-    pattern("GESTATIONAL_AGE", 0.6, r"(?i)\b(?:first|second|third|1st|2nd|3rd)[-\s]trimester\b"),
-    pattern("AGE_OR_GENDER", 0.6, r"(?i)(?<![\w.])(?:1[01]\d|\d{1,2})[-\s]?(?:years?|yrs?|months?|mo)[-\s]old\b"),
-    pattern("AGE_OR_GENDER", 0.6, r"(?i)(?<![\w.])(?:1[01]\d|\d{1,2})\s?(?:y/?o|y\.o\.)(?!\w)"),
-    pattern("AGE_OR_GENDER", 0.6, r"(?i)\b(?:aged?|alter|edad)\s*[:=]?\s*(?:1[01]\d|\d{1,2})\b(?!\s?[-+/]|\.\d)"),
+_AGE_PATTERNS: tuple[Pattern, ...] = (
+    pattern("AGE_OR_GENDER", 0.6, rf"(?i)(?<![\w.]){_N}[-\s]?(?:years?|yrs?|months?|mo)[-\s]old\b"),
+    pattern("AGE_OR_GENDER", 0.6, rf"(?i)(?<![\w.]){_N}\s?(?:y/?o|y\.o\.)(?!\w)"),
     pattern(
         "AGE_OR_GENDER",
-        0.7,
-        r"(?i)\b(?:sex|gender|geschlecht)\s*[:=]\s*(?:f|m|female|male|w|weiblich|männlich|other)\b",
+        0.6,
+        rf"(?i)(?<!\w){_AGE_CUE}\s*[:=]?\s*{_N}(?:\s?{_UNIT})?(?![\w]|\s?[-+]|\.\d|/\d)(?:\s?[/,]?\s?(?-i:[FM]|(?i:{_SEX_WORD}))\b)?",
     ),
-    pattern("AGE_OR_GENDER", 0.6, r"(?<![\w.])0\d{2}Y\b"),
-    # 28y/F, 43 Y F, 31 Y Female
-    pattern("AGE_OR_GENDER", 0.65, r"(?<![\w.])\d{1,3}\s?(?i:y(?:rs?)?)\.?\s?[/,]?\s?(?:F|M|(?i:female|male))\b"),
+    pattern("AGE_OR_GENDER", 0.7, rf"(?i)(?<!\w){_SEX_CUE}\s*[:=]\s*{_SEX}(?![\w])(?:\s?[/,]\s?{_N}\b)?"),
+    pattern("AGE_OR_GENDER", 0.6, r"(?<![\w.])(?:[FM]\s)?0\d{2}Y\b"),
+    # 28y/F, 43 Y F, 31 Y Female, 34 J w
+    pattern(
+        "AGE_OR_GENDER",
+        0.65,
+        rf"(?<![\w.])\d{{1,3}}\s?(?i:y(?:rs?)?|a|{_YEARS})\.?\s?[/,]?\s?(?:F|M|(?i:{_SEX_WORD}))\b",
+    ),
+    pattern("AGE_OR_GENDER", 0.6, r"(?<![\w.])\d{1,3}\s?[Jj]\.?\s?[/,]?\s?[wmWMd]\b"),
+    # F/34, 22/F, but no aperture
+    pattern(
+        "AGE_OR_GENDER",
+        0.5,
+        r"(?<![\w./])(?:[FM]\s?/\s?(?!11|16|22|32)[1-9]\d(?:\s?[Yy])?|[1-9]\d\s?/\s?[FM])(?![\w/%]|\.\d)",
+    ),
+    # żyła lat 81, vivió 81 años
+    pattern(
+        "AGE_OR_GENDER",
+        0.5,
+        rf"(?i)(?<!\w)(?:żyła?|przeżyw\w+|przeżył\w?|vivi[óo]|visse|vixit|v[ěe]ku|wieku|age\s+of)\s+(?P<x>(?:lat\s+)?{_N}(?:\s{_UNIT})?)(?![\w%]|\.\d)",
+    ),
     pattern(
         "AGE_OR_GENDER",
         0.5,
@@ -82,3 +66,28 @@ AGE_PATTERNS: tuple[Pattern, ...] = (
     ),
     pattern("AGE_OR_GENDER", 0.5, r"(?<=[,(/] )\d{1,2}\s?/?\s?[MF]\b|(?<=[,(/])\d{1,2}\s?/?\s?[MF]\b"),
 )
+
+AGE_PATTERNS: tuple[Pattern, ...] = (*GESTATION_PATTERNS, *_AGE_PATTERNS)
+
+_AGE_PATTERNS_IN_PICTURES: tuple[Pattern, ...] = (
+    *GESTATION_PATTERNS_IN_PICTURES,
+    # what stands in a header: 34 ans, 19 yrs, 29Y at the end of a line or before a number
+    pattern(
+        "AGE_OR_GENDER",
+        0.45,
+        rf"(?im)(?:^|(?<=[^\W\d_][ ])|(?<=[,(;][ ])|(?<=[,(;]))[ ]*(?P<x>[1-9]\d?\s?{_YEARS}\.?)(?=[ ]*(?:$|[),;/|]|[ ][A-Z]{{0,4}}[-#:]?\d))",
+    ),
+    # ADEBAYO FOLASADE  F 36
+    pattern("AGE_OR_GENDER", 0.45, r"(?m)(?<=[A-ZÀ-ÖØ-Þ]{2})[ ]{1,4}(?P<x>[FM][ ]\d\d)[ ]*$"),
+    # F or M between numbers and dates: 17-05-1988  F
+    pattern(
+        "AGE_OR_GENDER", 0.45, r"(?m)(?:(?<=\d{4})|(?<=[./-]\d\d))[ ]{1,12}(?P<x>[FM])(?=[ ]*$|[ ]{2,}|[ ]\d\d[:./-])"
+    ),
+    pattern("AGE_OR_GENDER", 0.45, r"(?<![\w./])F\s?/\s?(?:22|32)(?![\w/%]|\.\d)"),
+)
+
+
+def find_ages_in_pictures(text: str) -> Iterator[Entity]:
+    """Ages, genders and weeks of pregnancy as they stand alone in headers and on keepsakes."""
+    for one in _AGE_PATTERNS_IN_PICTURES:
+        yield from one.find(text)

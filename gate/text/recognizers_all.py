@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from gate.text.entities import Entity
 from gate.text.recognizers import Pattern
 from gate.text.recognizers_addresses import ADDRESS_PATTERNS
+from gate.text.recognizers_ages import find_ages_in_pictures
 from gate.text.recognizers_dates import find_dates_in_pictures
 from gate.text.recognizers_clinics import find_facilities_in_pictures
 from gate.text.recognizers_facilities import FACILITY_PATTERNS
@@ -42,6 +43,7 @@ OWN_PATTERNS: tuple[Pattern, ...] = (
 
 PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = (
     find_people,
+    find_ages_in_pictures,
     find_dates_in_pictures,
     find_numbers_in_pictures,
     find_plates_in_pictures,

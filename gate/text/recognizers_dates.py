@@ -26,10 +26,17 @@ _DAY = rf"{_D}{_ORDINAL}"
 _YEAR = r"(?:1[89]\d\d|20\d\d|25[4-7]\d)(?!\d)"
 _SIGN = r"[-.,/_|·•*~']"
 # Words that stand before the number of a day and belong to the date.
-_BEFORE = r"(?:le|el|den|d\.|du|the|dne|dňa|dnia|ngày|ngay|tarehe|tgl\.?|tanggal|ika-?|noong(?:\s+ika-?)?|la|em|al|il)"
-_WEEKDAY = rf"(?:(?<!\w)(?:יום\s+)?{WEEKDAY_NAME}[\s,.·|•/-]{{1,3}})?(?:(?<!\w){_BEFORE}\s*(?=\d))?"
+_BEFORE = (
+    r"(?:le|el|den|d\.|du|the|dne|dňa|dnia|ngày|ngay|tarehe|tgl\.?|tanggal|ika-?|noong(?:\s+ika-?)?|del|la|em|al|il)"
+)
+# Abbreviations of weekdays that are no word in English.
+_TWO_LETTERS = r"(?:mo|di|mi|fr|sa|za|vr|zo|wo|ti|ke|pe|pn|wt|śr|cz|pt|po|út|st|čt|pá|hé|szo|cs)"
+_WEEKDAY = (
+    rf"(?:(?<!\w)(?:יום\s+)?(?:{WEEKDAY_NAME}[\s,.·|•/-]{{1,3}}|{_TWO_LETTERS}(?:\.,?\s*|,?\s)(?=\d)))?"
+    rf"(?:(?<!\w){_BEFORE}\s*(?=\d))?"
+)
 _SURE_WEEKDAY = rf"(?<!\w){WEEKDAY_NAME}[\s,.·|•/-]{{1,3}}(?:{_BEFORE}\s*(?=\d))?"
-_OF = r"(?:(?:of(?:\s+the)?|del?|di|do|du|da|des|der|ng|mis|bulan|the\s+month\s+of|tháng)\s+|d'|of)"
+_OF = r"(?:(?:of(?:\s+the)?|del?|di|do|du|da|des|der|ng|mis|bulan|the\s+month\s+of|tháng)\s+|d'|of|me[áa]n\s|m[íi]\s)"
 _RANGE = r"\s*(?:-|/|,|&|\+|to|and|bis|und|au|et|al?|y|e|t/m|tot|og|och|til|till|do|až|i|ja|és|ve|ile|и|по|ως|έως)\s*"
 _NO_DIGIT = r"(?<![\w.,:$€£#])"
 _GAP = rf"\s?{_SIGN}?\s{{0,2}}"
@@ -41,8 +48,9 @@ _DAYS = rf"{_NO_DIGIT}{_DAY}(?:{_RANGE}(?:{WEEKDAY_NAME}\.?\s+)?{_DAY}){{0,2}}"
 _DAY_MONTH = (
     rf"{_WEEKDAY}{_DAYS}{_GAP}{_OF}?{_MONTH}{_TAIL}",
     rf"(?:{_SURE_WEEKDAY}|(?<!\w)(?:le|el|den|du|d\.|dne|dňa|dnia|am|vom)\s+){_DAYS}{_GAP}{_OF}?{_ANY_MONTH}{_TAIL}",
-    rf"{_DAYS}\s(?:del?|di|da)\s{_ANY_MONTH}{_TAIL}",
-    rf"{_DAYS}{_GAP}{_OF}?{_ANY_MONTH}{_YEAR_GAP}{_YEAR}{_YEAR_END}",
+    rf"{_WEEKDAY}{_DAYS}\s(?:del?|di|da)\s{_ANY_MONTH}{_TAIL}",
+    rf"{_WEEKDAY}{_DAYS}{_GAP}{_OF}?{_ANY_MONTH}{_YEAR_GAP}{_YEAR}{_YEAR_END}",
+    rf"(?<!\w){_YEAR}\.?\s?gada\s+{_DAYS}{_GAP}{_ANY_MONTH}",
     rf"{_NO_DIGIT}{_D}[-/.]{_ANY_MONTH}[-/.]\d\d(?!\d)",
 )
 _AFTER_DAY = r"(?![\d:%$€£]|\.\d(?!\d\d\d)|,\d{1,2}(?!\d))"
@@ -92,7 +100,10 @@ _NUMERIC_ODD = (
     rf"(?i){_WEEKDAY}{_NO_NUMBER}(?:{_D}\s?[/.,\-_|·•':~]{{1,2}}\s?{_M}|{_M}\s?[/.,\-_|·•':~]{{1,2}}\s?{_D})\s?[/.,\-_|·•':~]{{1,2}}\s?"
     rf"(?:{_YEAR}|'\d\d(?!\d)){_NUMBER_END}"
 )
-_ISO = rf"(?i){_WEEKDAY}{_NO_NUMBER}(?:{_YEAR}(?P<t>[/.\-_|·•,]|\s[/.\-|·•]\s|\.\s){_M}(?P=t){_D}\.?)(?!\d|[/-]\d|\.\d)"
+_ISO = (
+    rf"(?i){_WEEKDAY}{_NO_NUMBER}(?:{_YEAR}(?P<t>[/.\-_|·•,]|\s[/.\-|·•]\s|\.\s){_M}(?P=t){_D}\.?)"
+    r"(?:T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?Z?)?(?!\d|[/-]\d|\.\d)"
+)
 _COMPACT = (
     r"(?<![\w.#-])(?:IMG_|VID_|PXL_)?(?P<x>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     rf"(?:[_T-]?\d{{6}})?|(?:{_D2}{_M2}|{_M2}{_D2})(?:19[3-9]\d|20[0-3]\d))(?![^\W_]|[-.]\d)"
@@ -125,7 +136,9 @@ _BIRTH_CUE = (
 )
 _ON = (
     r"on|by|until|before|rsvp|date|dated|exp(?:ires)?|valid thru|am|den|bis(?:\s+zum)?|vom|le|el|il|op|dnia|d\.|dne|dňa|dana|"
-    r"dia|día|till|senest|senast|ngày|tgl\.?|tanggal|tarehe|до|от|nap|datum|datum:|data|fecha|visit"
+    r"dia|día|till|senest|senast|ngày|tgl\.?|tanggal|tarehe|до|от|nap|datum|data|fecha|visit|przyjazd|wyjazd|anreise|abreise|"
+    r"check-?in|check-?out|arrival|departure|arrivo|partenza|llegada|salida|entrada|arrivée|départ|ankomst|avresa|avreise|"
+    r"aankomst|vertrek"
 )
 _SHORT_DAYS = (
     r"(?:mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mi[ée]|jue|vie|s[áa]b|dom|gio|ma|ti|ke|to|pe|la|su|"
@@ -170,6 +183,11 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
         r"(?![\d/%:]|\.\d)",
     ),
     pattern("DATE_TIME", 0.6, rf"(?i)(?<!\w){WEEKDAY_NAME}\.?,?\s+(?:{_M}/{_D}|{_D}/{_M})(?![\d/%:]|\.\d)"),
+    pattern(
+        "DATE_TIME",
+        0.6,
+        rf"(?i)(?<!\w)(?:le|el|den|d\.)\s?(?:{_D}/{_M}|{_D2}\.{_M2}\.?|{_D}\.\s?{_M}\.)(?![\d/%:]|\.\d)",
+    ),
     # Sunday 14th, Freitag, 14.: a day of a weekday, as invitations have it
     pattern("DATE_TIME", 0.55, rf"(?i)(?<!\w){WEEKDAY}+\.?,?\s+(?:the\s+|den\s+)?{_D}(?:st|nd|rd|th)\b"),
     # 18.09. plkst. 16:00
@@ -186,6 +204,22 @@ _DATE_PATTERNS_IN_PICTURES: tuple[Pattern, ...] = (
     # 5.6., as cards and calendars have it
     pattern("DATE_TIME", 0.45, rf"(?<![\w.,/$€£-]){_D}\.\s?{_M}\.(?![\w%]|\s?\d)"),
     pattern("DATE_TIME", 0.45, rf"(?i)(?<!\w){_SEASON}(?:\s+(?:of|de|del|19|20))?\s+(?:{_YEAR}|'\d\d(?!\d))(?!\w)"),
+    # 11 mag 24, alone on its line
+    pattern("DATE_TIME", 0.45, rf"(?m)^[ ]*{_D}\s{_ANY_MONTH}\s\d\d[ ]*$"),
+    # 1926-2011, * 1871 † 1949, geb. 1950: the years of a life
+    pattern("DATE_TIME", 0.45, rf"(?m)^\W*(?P<x>{_YEAR})\s?[-~]\s?(?P<y>{_YEAR})\W*$"),
+    pattern(
+        "DATE_OF_BIRTH",
+        0.45,
+        rf"(?i)(?:\*\s?|(?<!\w)(?:{_BIRTH_CUE}|n\.?s|yob)[\s:.]{{1,3}}(?:in|en|nel|im)?\s?)(?P<x>{_YEAR})(?![.,/-]\d|[^\W_])",
+    ),
+    pattern(
+        "DATE_TIME",
+        0.45,
+        rf"(?i)(?:[†✝]\s?|(?<!\w)(?:died|gest\.|zm\.|zem\.|mort[oae]?|fallec\w+)\s(?:in\s|en\s|nel\s)?)(?P<x>{_YEAR})(?!\w)",
+    ),
+    # 9 | 21 | 24
+    pattern("DATE_TIME", 0.45, rf"(?<![\w|·•]){_D}(?P<w>\s?[|·•]\s?){_D}(?P=w)\d\d(?![\w|·•])"),
     # août 53 on the back of a photograph
     pattern("DATE_TIME", 0.45, rf"(?m)(?<!\w){_MONTH}\s(?:3[2-9]|[4-9]\d)[ ]*$"),
     *TIME_PATTERNS_IN_PICTURES,

@@ -56,7 +56,7 @@ _HOURS_IN_WORDS = (
 # Words before an hour. After those of the second group nothing but an hour can stand.
 _CUE = r"(?:at|from|until|ab|à|alle|às|as|@|в|о|у|στις|u|v|ve|ob|o|od|van|vanaf|from|lúc)"
 _SURE_CUE = (
-    r"(?:kl|klo|kello|klukkan|kell|kl\.|plkst|um|om|ore|orele|ora|ώρα|alle(?:\s+ore)?|a\s+las?|às|godz|o\s+godz|godzina|saat|"
+    r"(?:kl|klo|kello|klukkan|kell|kl\.|plkst|um|om|ob|ore|orele|ora|ώρα|alle(?:\s+ore)?|a\s+las?|às|godz|o\s+godz|godzina|saat|"
     r"pukul|pkl|jam|lúc|time|hora|heure|zeit|uhrzeit|tijd|tid)"
 )
 _CUED_TIME = rf"(?<!\w){_CUE}\.?:?\s+(?P<x>{_HOUR}:{_MINUTE}(?:\s?{_UNIT})?)(?![\w:%]|\.\d)"
