@@ -17,7 +17,7 @@ from typing import Any
 
 from gate.detectors.base import Fingerprinter, View
 from gate.text.correct import load_corrector, texts
-from gate.text.lines import Block, Piece, all_blocks, cover
+from gate.text.lines import Block, Piece, all_blocks, cover, straight_runs
 from gate.text.ocr import Word, load_engine
 from gate.text.pii import Entity, shared_analyzer
 from gate.text.read import Reader
@@ -88,8 +88,8 @@ class ImageText:
         for entity, rows in found:
             fingerprint = self._fingerprint(entity.entity_type, spelt.text[entity.start : entity.end])
             for pieces in rows:
-                words = self._with_neighbours(spelt, pieces)
-                yield _Hit(entity.entity_type, entity.score, frozenset(words), cover(words), fingerprint)
+                for words in straight_runs(self._with_neighbours(spelt, pieces)):
+                    yield _Hit(entity.entity_type, entity.score, frozenset(words), cover(words), fingerprint)
 
     def _is_firm(self, entity_type: str, rows: Sequence[Sequence[Piece]]) -> bool:
         scores = [piece.word.score for pieces in rows for piece in pieces]

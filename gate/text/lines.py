@@ -18,6 +18,7 @@ _ROW_GAP = 4.0  # boxes further apart than this many line heights do not belong 
 _LEADING = 1.5  # rows further apart than this many line heights do not belong to one block
 _SAME_SIZE = 1.8  # nor do rows whose heights differ by more than this factor
 _TURN = math.radians(20.0)  # lines are joined with lines of about their own direction
+_BEND = math.radians(4.0)  # words of a line whose directions differ by more stand on an arc
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,23 @@ def cover(words: Sequence[Word]) -> Quad:
     top, bottom = min(y for _, y in turned), max(y for _, y in turned)
     a, b, c, d = ((left, top), (right, top), (right, bottom), (left, bottom))
     return Quad((_turned_back(a, angle), _turned_back(b, angle), _turned_back(c, angle), _turned_back(d, angle)))
+
+
+def straight_runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words of one line, parted where it bends: one rectangle around all words of an arc would cover too much."""
+    run: list[Word] = []
+    for word in words:
+        if run and abs(math.remainder(_direction(word) - _direction(run[0]), math.tau)) > _BEND:
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _direction(word: Word) -> float:
+    (x0, y0), (x1, y1) = word.quad.points[:2]
+    return math.atan2(y1 - y0, x1 - x0)
 
 
 def _turn(point: Point, angle: float) -> Point:

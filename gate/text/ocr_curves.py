@@ -21,10 +21,11 @@ from gate.vision.picture import Pixels
 
 _FILLED = 0.8  # a component that fills more of its rectangle is not bent
 _SAGITTA = 0.3  # a line whose middle rises above its ends by less of its height is read straight
+_LETTERS = 4
 _SLIM = 2.5  # a bent line is at least so many times as long as its kernel is high
 _STRAY = 0.3  # the middle of a bent line strays from its circle by less than this share of its kernel's height
 _SPAN = math.radians(330.0)  # no line runs round a whole circle
-_GAP = 3.5  # components further apart than this many kernel heights are not of one line
+_GAP = 5.0  # components further apart than this many kernel heights are not of one line
 _ALIKE = 1.8  # nor are those of which one is so many times as high as the other
 _ASLANT = (6.0, 75.0)  # degrees between the directions of two straight components of one bent line
 _SURENESS = 4  # power of the map: the hollow of an arc is hazy
@@ -38,6 +39,9 @@ class Curve:
 
     middle: NDArray[np.float32]
     height: float
+
+    is_word = False
+    """It may hold several words."""
 
     @property
     def tall(self) -> bool:
@@ -81,8 +85,8 @@ class Curve:
         return Quad((_point(a), _point(b), _point(c), _point(d)))
 
     def can_say(self, text: str) -> bool:
-        """Whether this reading can be right: anything may stand on an arc."""
-        return bool(text)
+        """Whether this reading can be right: a few letters do not show a bend."""
+        return len(text) >= _LETTERS
 
     def _edges(self, start: int, end: int) -> tuple[Corners, Corners]:
         """The upper and the lower edge of a part of the line."""

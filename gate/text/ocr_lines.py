@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gate.text.ocr import Line, Word
 from gate.text.ocr_nets import Characters, Corners, Recognizer, sides
+from gate.text.ocr_stacks import letters_in
 from gate.types import Quad
 from gate.vision.picture import Pixels
 
@@ -46,6 +47,11 @@ class Shape(Protocol):
         """Whether it runs down rather than to the right."""
         ...
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it is one word, whatever gaps there are."""
+        ...
+
     def strip(self, rgb: Pixels) -> Pixels:
         """The pixels of the line, from its start to its end."""
         ...
@@ -63,7 +69,8 @@ class LineReader:
     """
 
     def __init__(self, recognizer: Recognizer, rgb: Pixels) -> None:
-        self._recognizer, self._rgb = recognizer, rgb
+        self.rgb = rgb
+        self._recognizer = recognizer
         self._seen: dict[bool, Counter[_Way]] = {False: Counter(), True: Counter()}
 
     def read(self, box: Corners) -> Line | None:
@@ -72,11 +79,15 @@ class LineReader:
         tall = height >= _TALL * width
         if tall:
             box = np.roll(box, -1, axis=0)  # the strip's left edge is the box's top
-        return self._line(_strip(self._rgb, box), partial(_part, box), tall)
+        line = self._line(_strip(self.rgb, box), partial(_part, box), tall)
+        stack = letters_in(self.rgb, box) if tall and (line is None or worst(line) < SURE) else None
+        other = self.read_along(stack) if stack is not None else None
+        return max((line, other), key=worst)
 
     def read_along(self, shape: Shape) -> Line | None:
         """The line that runs along a shape (in pixels of the picture), None when it says nothing."""
-        return self._line(shape.strip(self._rgb), shape.part, shape.tall)
+        line = self._line(shape.strip(self.rgb), shape.part, shape.tall)
+        return _one_word(line) if line is not None and shape.is_word else line
 
     def _line(self, strip: Pixels, part: _Part, tall: bool) -> Line | None:
         """What a strip says; `part` gives the place of what lies between two shares of its width."""
@@ -99,6 +110,18 @@ class LineReader:
         if found.score >= SURE and len(found.text) >= _LETTERS:
             seen[best] += 1
         return best, found
+
+
+def _one_word(line: Line) -> Line:
+    """The same line without spaces, in the upright rectangle around it."""
+    lefts, tops, rights, bottoms = zip(*(word.quad.bounds for word in line.words), strict=True)
+    quad = Quad.from_box(min(lefts), min(tops), max(rights), max(bottoms))
+    return Line((Word("".join(word.text for word in line.words), quad, worst(line)),))
+
+
+def worst(line: Line | None) -> float:
+    """The score of a line's worst word; 0 without a line."""
+    return min(word.score for word in line.words) if line is not None else 0.0
 
 
 def _turned(strip: Pixels, way: _Way) -> Pixels:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gate.text.ocr import Line
 from gate.text.ocr_curves import bent_lines
-from gate.text.ocr_lines import SURE, LineReader
+from gate.text.ocr_lines import SURE, LineReader, worst
 from gate.text.ocr_nets import (
     DETECTION,
     RECOGNITION,
@@ -33,7 +33,8 @@ _HINT_MARGIN = 24  # pixels around a hint that are enlarged with it
 _SMALL = 12  # boxes less high than this are looked at again, enlarged
 _LARGE = 100  # nor does it help letters higher than this
 _ENLARGED = 2
-_LEGIBLE = 0.6  # a bent line whose words are read worse than this is read straight as well
+_LEGIBLE = 0.7  # a bent line or a stack of letters whose words are read worse than this is none
+_CERTAIN = 0.97  # nor is one, below this, of which every part reads better by itself
 _MAX_PIXELS = 12_000_000  # larger pictures are reduced to this first
 _SAME = 0.1  # corners that differ by less than this share of a line's height make no other box
 
@@ -61,7 +62,7 @@ class RapidOcr:
         unsure: list[tuple[Corners, Line | None]] = []
         for box in sorted(boxes, key=_area, reverse=True):  # large letters tell the way round
             line = reader.read(box * zoom) if min(sides(box)) >= _SMALL else None
-            if line is not None and min(word.score for word in line.words) >= SURE:
+            if line is not None and worst(line) >= SURE:
                 known.append(box)
                 lines.append(line)
             else:
@@ -117,10 +118,14 @@ def _bent(
     parts = components(text_map)
     lines: list[Line] = []
     outlines: list[Corners] = []
-    for find in (stacks, partial(bent_lines, text_map)):
+    for find in (partial(stacks, reader.rgb, zoom), partial(bent_lines, text_map)):
         for shape, members in find(parts):
             line = reader.read_along(shape.scaled(zoom))
-            if line is not None and shape.can_say(line.text) and min(word.score for word in line.words) >= _LEGIBLE:
+            if line is None or not shape.can_say(line.text) or worst(line) < _LEGIBLE:
+                continue
+            straight = [reader.read(part.box * zoom) for part in members] if worst(line) < _CERTAIN else []
+            words = [other for other in straight if other is not None and len(other.text) > 1]
+            if worst(line) > min(map(worst, words), default=0.0):
                 lines.append(line)
                 outlines.append(shape.outline)
                 parts = [part for part in parts if part not in members]
