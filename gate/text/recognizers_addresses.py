@@ -1,0 +1,180 @@
+"""Street addresses by the shapes of the world: the word for a street before, after or at the end of its name.
+
+What is closed here is the list of words for streets, parts of houses and boxes; names, towns and codes are shapes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gate.text.recognizers import UPPER, Pattern, pattern
+
+_NAME = rf"(?:[{UPPER}][\w'’.-]{{0,30}}|\d{{1,3}}(?:-?(?:[a-z]{{2}}|go|ej))?\.?(?=[ ][{UPPER}]))"
+_JOIN = (
+    r"(?:de[ ]la|de[ ]los|de[ ]las|de[ ]l'|de|del|della|delle|dello|dei|degli|da|do|dos|das|di|du|des|la|las|le|les|los|el|"
+    r"e|y|i|u|na|pod|nad|za|v|ve|św\.|im\.|sv\.|gen\.|dr\.|sf\.|van|den|der|ten|ter|bin|al|d'|l'|dell'|të|së|"
+    r"van[ ]de|van[ ]der|von|zu|zum|zur|am|af|och|og)"
+)
+_NAMES = rf"{_NAME}(?:[ ]+(?:{_JOIN}[ ]*){{0,2}}{_NAME}){{0,4}}"
+_FIRST_NAMES = rf"(?:{_JOIN}[ ]*){{0,2}}{_NAMES}"
+_SIGN = r"(?i:n[º°ᵒ]|nr\.?|no\.?|num\.?|nro\.?|č\.(?:p\.)?|br\.|бр\.|№|#|d\.|д\.|буд\.|αρ\.|km\.?|s/?n|snr|αριθ\.|số)"
+_NUMBER = r"(?:\d{1,5}(?:[ ]?[/–-][ ]?\d{1,4}){0,2}(?:[ ]?[a-zA-ZА-Яа-я](?:/\w{1,3})?)?(?!\w)\.?|(?i:s/n)(?!\w))"
+_BEHIND = rf"[ ]?,?[ ]*(?:{_SIGN}:?[ ]*)?{_NUMBER}"
+
+# Floors, stairs and doors.
+_PART_WORD = (
+    r"(?:apt|apto|apartado|appt|app|ap|apart|wohnung|whg|top|stiege|stg|eg|og|flat|unit|suite|ste|room|rm|floor|fl|level|lvl|"
+    r"block|blk|bldg|building|tower|bl|bloco|bloque|blq|sc|scara|et|etaj|et\.|ét|étage|bât|esc|escalera|piso|planta|pta|"
+    r"puerta|pt|dpto|depto|dto|dep|of|oficina|local|int|interno|interior|scala|piano|m|lok|lokal|kl|klatka|kv|кв|квартира|"
+    r"корп|к|стр|под|эт|вх|ет|ап|оф|em|emelet|fszt|ajtó|lph|lépcsőház|byt|patro|vchod|d|daire|dai|k|kat|blok|rt|rw|no|"
+    r"lgh|lght|dør|krs|as|huone|korter|krt|dzīvoklis|dz|but|butas|st|stan|kat|ulaz|quadra|qd|lote|lt|casa|cs|fundos|sala|cj|"
+    r"conj|andar|torre|mz|mza|manzana|villa|sector|sect|phase|ward|plot|door|shop|gate|bus|bte|boîte|boite|tầng|phòng|"
+    r"όροφος|ορ|διαμ|pall|hyrja|kati|shk)"
+)
+_PART = (
+    rf"(?:(?i:{_PART_WORD})[.:]?[ ]?(?:(?i:no|nr|n[º°])[.:]?[ ]?)?#?(?:\d{{1,4}}[A-Za-z]?(?:-\d{{1,4}})?|[A-Z]\d{{0,3}}|[IVX]{{1,4}})(?![\w:])\.?|"
+    r"\d{1,2}[.]?[ºª°](?:[ ]?(?:(?i:izq|izda|dcha|der|esq|dto|fte|frente|centro)\.?|[A-Z]))?(?!\w)|"
+    r"\d{1,2}\.[ ]?(?i:tv|th|mf|sal|stock|og|em|emelet|kat|patro|etg|kerros)\b\.?|(?i:st|kl)\.[ ]?(?:tv|th|mf)\b\.?|"
+    r"[IVX]{1,4}\.?/\d{1,3}\.?|\#\d{1,2}-\d{1,4})"
+)
+_PARTS = rf"(?:[ ]?[,./-]?[ ]*\n?[ ]*{_PART}){{0,4}}"
+
+_BEFORE = (
+    r"rue|avenue|boulevard|bd|place|chemin|che?\.|impasse|imp\.|allée|allee|quai|route|rte|cours|square|passage|sentier|"
+    r"résidence|rés\.|lotissement|hameau|cité|esplanade|faubourg|fbg|mail|venelle|montée|"
+    r"calle|cl\.|cll\.?|c/|avenida|avda\.?|avd\.|av\.?|paseo|p[º°]|plaza|plza\.?|pza\.|camino|cno\.|carrer|passeig|avinguda|"
+    r"ronda|carretera|ctra\.?|travesía|calzada|calz\.|privada|priv\.|cerrada|cda\.|prolongación|prol\.|andador|circuito|retorno|"
+    r"callejón|cjón\.|carrera|cra\.?|kra\.?|diagonal|transversal|jirón|jr\.|pasaje|pje\.?|psje\.?|urbanización|"
+    r"via|viale|v\.le|vle|piazza|p\.za|p\.zza|piazzale|p\.le|corso|c\.so|largo|l\.go|vicolo|strada|lungomare|contrada|c\.da|"
+    r"salita|borgo|fondamenta|località|loc\.|frazione|fraz\.|"
+    r"rua|r\.|travessa|trav\.|tv\.|alameda|praça|pça\.?|praceta|largo|lgo\.?|estrada|estr\.|rodovia|rod\.|beco|ladeira|"
+    r"quinta|urb\.|"
+    r"str\.|strada|strad[ăa]|bulevardul|b-dul|bd\.|bld\.|calea|aleea|al\.|șoseaua|șos\.|sos\.|intrarea|intr\.|piața|splaiul|"
+    r"ul\.?|ulica|ulice|ulici|al\.|aleja|aleje|pl\.|plac|os\.|osiedle|rynek|nám\.|náměstí|nam\.|námestie|tř\.|třída|trieda|"
+    r"nábřeží|nábř\.|sídliště|sídlisko|trg|obala|cesta|bulevar|bul\.|put|šetalište|naselje|"
+    r"rruga|rr\.|bulevardi|lagjja|"
+    r"οδός|οδ\.|λεωφόρος|λεωφ\.|πλατεία|πλ\.|odos|leof\.?|leoforos|plateia|"
+    r"ул\.?|улица|вул\.?|вулиця|пр\.|пр-т|пр-кт|просп\.|проспект|пер\.|переулок|провулок|пров\.|бул\.|бульвар|б-р|пл\.|"
+    r"площадь|площа|наб\.|набережная|шоссе|ш\.|мкр\.?|кв-л|жк|"
+    r"đường|phố|ngõ|ngách|hẻm|duong|pho|"
+    r"jalan|jln?\.?|lorong|lrg\.?|persiaran|lebuh|lebuhraya|kampung|kampong|kg\.|kp\.|taman|lintang|solok|gang|gg\.|"
+    r"perumahan|perum|komplek|komp\.|desa|dusun|soi|thanon|trok|ซอย|ถนน|sitio|purok|brgy\.?|barangay|"
+    r"weg[ ]op|op[ ]de|aan[ ]de|sokak|cadde"
+)
+_AFTER = (
+    r"utca|utcája|út|útja|u\.|tér|tere|körút|krt\.|köz|sor|sétány|rakpart|fasor|dűlő|lakótelep|ltp\.|"
+    r"iela|prospekts|bulvāris|bulv\.|gatve|šoseja|laukums|dambis|g\.|gatvė|pr\.|prospektas|alėja|plentas|pl\.|aikštė|"
+    r"tn|tänav|mnt|maantee|pst|puiestee|tee|põik|sok\.?|sokak|sokağı|sk\.?|cad\.?|cadde|caddesi|cd\.|bulvarı|blv\.?|yolu|"
+    r"meydanı|mah\.?|mahallesi|mh\.|sitesi|apt\.?|apartmanı|çıkmazı|ulica|ul\.|cesta|ulice|trg|nám\.|náměstí|"
+    r"вул\.|улица|ул\.|проспект|пр\.|переулок|бульвар|"
+    r"soi|gali|mohalla|marg|nagar|chowk|street|road|kalea|etorbidea|kal\.|väg|vägen|gata|gate|vei|vej|gade|katu|tie|straat|"
+    r"laan|plein|gracht|strasse|straße|allee|platz"
+)
+_SUFFIX = (
+    r"straße|strasse|straβe|str\.|gasse|allee|allé|platz|weg|damm|ufer|ring|markt|steig|chaussee|promenade|graben|stiege|"
+    r"zeile|twiete|kamp|brücke|berg|feld|wiese|straat|straat|laan|plein|gracht|kade|kaai|dijk|singel|dreef|hof|baan|steeg|"
+    r"pad|steenweg|lei|kouter|gatan|gata|gränd|vägen|väg|backen|torget|stigen|allén|plan|vej|vejen|gade|stræde|stien|parken|"
+    r"vænget|bakken|torv|gyde|veien|vegen|vei|veg|gate|gaten|bakke|plass|katu|kuja|polku|tie|raitti|kaari|penger|ranta|"
+    r"rinne|bulevardi|puisto|gatið|stígur|vegur|braut|stræti|tún|utca|utcza|iela|gatvė"
+)
+
+# Colombia: the number of the crossing, then that of the house.
+_CROSSING = pattern(
+    "LOCATION",
+    0.8,
+    r"(?i)(?<!\w)(?:calle|carrera|cra|kra|kr|cr|cl|cll|clle|diagonal|diag|dg|transversal|transv|tv|avenida|av|ak|ac)\.?[ ]?"
+    r"\d{1,3}[ ]?[a-z]{0,2}(?:[ ](?:bis|sur|norte|este|oeste))*[ ]*(?:#|no\.?|n[º°]\.?|nro\.?|num\.?)[ ]*\d{1,3}[ ]?"
+    rf"[a-z]{{0,2}}(?:[ ](?:bis|sur))?[ ]?[-–][ ]?\d{{1,3}}(?!\w){_PARTS}",
+)
+_BEFORE_NAME = pattern(
+    "LOCATION",
+    0.7,
+    rf"(?<![\w-])(?:{_NUMBER},?[ ]+)?(?i:{_BEFORE})(?:(?<=[./])[ ]*|[ ]+){_FIRST_NAMES}{_BEHIND}{_PARTS}",
+    valid=lambda text: any(map(str.isdigit, text)),
+    needs=tuple("0123456789"),
+)
+_AFTER_NAME = pattern(
+    "LOCATION",
+    0.7,
+    rf"(?<![\w-]){_NAMES}[ ]+(?i:{_AFTER})(?:(?<=\.)|(?![\w'-])){_BEHIND}{_PARTS}",
+    needs=tuple("0123456789"),
+)
+_IN_NAME = pattern(
+    "LOCATION",
+    0.7,
+    rf"(?<![\w-])(?:[{UPPER}][\w.-]{{0,20}}[ ]){{0,2}}[{UPPER}][\w-]{{2,40}}?(?:{_SUFFIX})[ ](?!(?:19|20)\d\d\b){_NUMBER}{_PARTS}",
+    valid=lambda text: len(re.split(r"[ ]\d", text)[0]) > 6,
+    needs=tuple("0123456789"),
+)
+# Turkey, Vietnam: a quarter without a number beside it.
+_QUARTER = pattern(
+    "LOCATION",
+    0.6,
+    rf"(?<!\w)(?:{_NAMES}[ ](?:Mah(?:allesi|\.)|Mh\.|MAH\.|Cad(?:desi|\.)|CAD\.|Sok(?:ak|ağı|\.)|SOK\.|Sk\.|Bulvarı|utca|iela|gatvė)(?!\w)|"
+    rf"(?i:phường|quận|xã|huyện|thị trấn|thành phố|tp\.|tỉnh|kel\.|kec\.|kab\.|kelurahan|kecamatan|kabupaten|brgy\.?|barangay|"
+    rf"col\.|colonia|fracc\.|bairro|barrio|comuna|sector|м\.|г\.|гр\.|город|пос\.|д\.|село|oraș(?:ul)?|jud\.|județul|mun\.)"
+    rf"[ ]?(?:{_NAMES}|\d{{1,2}}))",
+    needs=(
+        *(
+            "mah",
+            "mh.",
+            "cad",
+            "sok",
+            "sk.",
+            "bulv",
+            "utca",
+            "iela",
+            "gatv",
+            "phường",
+            "quận",
+            "xã",
+            "huyện",
+            "thị",
+            "thành",
+        ),
+        *("tp.", "tỉnh", "kel", "kec", "kab", "brgy", "barang", "col", "fracc", "bair", "barri", "comuna", "sector"),
+        *("м.", "г.", "гр.", "гор", "пос", "д.", "село", "oraș", "jud", "mun."),
+    ),
+)
+_PARTS_ALONE = pattern(
+    "LOCATION",
+    0.6,
+    rf"(?<![\w.])(?=[a-zA-Zа-яА-Я#])(?:{_PART}[ ]?[,;/]?[ ]*){{2,5}}(?=[ ]*(?:$|\n|,))",
+    valid=lambda text: text.count(".") + text.count("#") > 1,
+)
+_BOX = pattern(
+    "LOCATION",
+    0.75,
+    r"(?i)(?<!\w)(?:skr(?:ytka|\.)[ ]?poczt(?:owa|\.)|casilla(?: de correos?)?|casilla postal|c\.?[ ]?c\.?[ ](?=\d)|apdo\.?(?: postal| de correos)?|apartado"
+    r"(?: postal| de correos| aéreo)?|b\.?p\.?|boîte postale|boite postale|postboks|postbox|box|boks|pk|p\.?k\.?|a/я|а/я|"
+    r"абонентский ящик|p\.?p\.?|poste restante|pósthólf|postilokero|pl|t\.?[ ]?θ\.?|post\.? kutusu|posta kutusu|c\.?p\.?o\.?|"
+    r"kotak pos|peti surat|gpo box|g\.p\.o\. box|caixa postal|cx\.? postal|cas(?:ella|\.)? post(?:ale|\.)|pf\.?|poštovní přihrádka|"
+    r"p\.?o\.?b\.?)[ .:]*(?:n[º°o]\.?[ ]?)?(?P<x>\d[\d -]{0,8}(?:[A-Z]|-[A-Z])?)(?=[ ]*(?:\n|,|$))",
+)
+# Japan in Latin letters, India, the Philippines, Bangladesh: a number that leads and no word for a street.
+_NUMBER_FIRST = pattern(
+    "LOCATION",
+    0.65,
+    rf"(?<![\w-])(?:\d{{1,3}}-\d{{1,3}}(?:-\d{{1,4}})?,?[ ]+{_NAMES}(?:,[ ]*{_NAMES})*-(?i:ku|shi|cho|machi|gun|ken|dori|chome|dong|gu|ro|gil)(?!\w)|"
+    rf"(?i:h\.?[ ]?no|house|plot|flat|door no|d\.?no|s\.?no|qtr|quarter|villa|unit|lot|stand|erf|khasra)\.?[ ]?(?:no\.?[ ]?)?\#?\d{{1,5}}[A-Z]?(?:[-/]\d{{1,5}}){{0,3}}[A-Z]?"
+    rf",[ ]*{_NAMES}(?:,[ ]*{_NAMES}|,[ ]*\d{{1,2}}[a-z]{{2}}[ ]\w+){{0,3}})",
+    needs=tuple("0123456789"),
+)
+_TWO_LINES = pattern(
+    "LOCATION",
+    0.6,
+    rf"(?m)^[ ]*(?P<x>[{UPPER}][\w'’.-]{{2,30}}(?:[ ]+[\w'’.-]{{1,30}}){{0,4}}[ ]+{_NUMBER}{_PARTS}),?[ ]*\n[ ]*"
+    rf"(?P<y>(?:[A-Z]{{1,2}}-)?(?:\d{{2}}-\d{{3}}|\d{{3}}[ ]\d{{2}}|\d{{4}}-\d{{3}}|\d{{4}}[ ]?[A-Z]{{2}}|\d{{4,6}})[ ,]{{1,2}}{_NAMES})",
+)
+
+ADDRESS_PATTERNS: tuple[Pattern, ...] = (
+    _CROSSING,
+    _BEFORE_NAME,
+    _AFTER_NAME,
+    _IN_NAME,
+    _QUARTER,
+    _PARTS_ALONE,
+    _BOX,
+    _NUMBER_FIRST,
+    _TWO_LINES,
+)
