@@ -17,14 +17,16 @@ from gate.text.names import Names
 from gate.text.recognizers_ages import AGE_PATTERNS
 from gate.text.recognizers_all import OWN_PATTERNS, PICTURE_FINDERS
 from gate.text.recognizers_cjk import find_cjk
+from gate.text.recognizers_clinics import find_facilities
 from gate.text.recognizers_dates import find_dates
 from gate.text.recognizers_phones import find_phones
+from gate.text.recognizers_towns import find_towns
 from gate.types import UNREDACTABLE_TYPES, Language
 
 __all__ = ["Analyzer", "Entity", "shared_analyzer"]
 
 _PATTERNS = (*AGE_PATTERNS, *OWN_PATTERNS)
-_FINDERS = (find_dates, *(pattern.find for pattern in _PATTERNS), find_phones, find_cjk)
+_FINDERS = (find_dates, *(pattern.find for pattern in _PATTERNS), find_phones, find_cjk, find_towns, find_facilities)
 _NUMBERS = frozenset({"MEDICAL_RECORD_NUMBER", "ID_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "NATIONAL_ID"})
 _LONG_NUMBERS = tuple(pattern.find for pattern in _PATTERNS if pattern.entity_type in _NUMBERS)
 """What finds numbers that are long enough to be broken over two lines."""
@@ -48,7 +50,8 @@ class Analyzer:
         if not set(settings.get("languages", ["en"])) <= set(get_args(Language)):
             raise UsageError(f"languages: the ones with recognizers are {', '.join(get_args(Language))}")
         self._min_score = float(settings.get("min_score", 0.4))
-        self._finders = (*_FINDERS, *PICTURE_FINDERS) if settings.get("picture", False) else _FINDERS
+        self._picture = bool(settings.get("picture", False))
+        self._finders = (*_FINDERS, *PICTURE_FINDERS) if self._picture else _FINDERS
         self._numbers, self._names = _models()
 
     def analyze(self, text: str) -> list[Entity]:
@@ -83,7 +86,7 @@ class Analyzer:
         """What one look finds in each view, with offsets in the view's source."""
         pieces = [(at, *piece) for at, view in enumerate(views) for piece in _chunks(view.text)]
         found: list[list[Entity]] = [[] for _ in views]
-        names = self._names.find_all([chunk for _, _, chunk in pieces], self._min_score)
+        names = self._names.find_all([chunk for _, _, chunk in pieces], self._min_score, picture=self._picture)
         for (at, offset, chunk), named in zip(pieces, names, strict=True):
             for one in (*self._find(chunk), *named):
                 if one.score >= self._min_score:
