@@ -9,58 +9,35 @@ from functools import cache
 import phonenumbers
 
 from gate.text.entities import Entity
+from gate.text.ocr_spelling import figures
 
-_REGIONS = [
-    "US",
-    "GB",
-    "DE",
-    "FR",
-    "ES",
-    "IT",
-    "NL",
-    "CH",
-    "IE",
-    "AU",
-    "IN",
-    "BR",
-    "MX",
-    "MY",
-    "SG",
-    "ZA",
-    "JP",
-    "CN",
-    "TW",
-    "HK",
-    "KR",
-    "PL",
-    "SE",
-    "NO",
-    "DK",
-    "PT",
-    "BE",
-    "AT",
-    "NG",
-    "KE",
-    "PH",
-    "ID",
-    "CZ",
-    "GR",
-    "TR",
-    "VN",
-    "TH",
-]
+_REGIONS = (
+    "US GB DE FR ES IT NL CH IE AU IN BR MX MY SG ZA JP CN TW HK KR PL SE NO DK PT BE AT NG KE PH ID CZ GR TR VN TH "
+    "FI HU RO BG HR SI SK RS UA RU LT LV EE IS IL EG SA AE MA GH TZ UG PK BD LK NZ AR CL CO PE"
+).split()  # noqa: SIM905 - a list of one letter pair a line hides what it is
 _LEAST_DIGITS, _MOST_DIGITS = 7, 15
 _MAX_TRIES = 200
 _MAX_GROUPS = 6
 
+# Words that announce a number, in the languages of the calendar.
+_WORDS = "|".join(
+    (
+        r"t[ée]l(?:[ée]phone|[ée]fon[oa]?|[ée]f|efax|p|f|\.?\s?nr|s)?|tlf|phone|fax|faks|telefax|mobil[e]?|mobiel[e]?|m[óo]vil|mob",
+        r"telem[óo]vel|tlm|celular|cel|cell|cellulare|call|text|txt|sms|ring|whats\s?app|wa|zap|viber|signal|telegram|contact[o]?",
+        r"contato|kontakt|dial|hotline|rsvp|handy|h/?p|ph|reach|gsm|natel|puh(?:elin)?|kom(?:[óo]rka)?|telefonsz[áa]m|s[íi]mi",
+        r"t[áa]lr(?:unis)?|cep(?:\s?tel)?|s?[đd]t|điện\s+thoại|telp|telepon|telpon|hubungi|simu|llam[ae](?:r|nos|me)?|informes|inf",
+        r"ligue|chiam(?:are|ate|a)|appele[zr]|bel|anruf(?:en)?|volejte|zavolejte|zadzwo[ńn]|dzwo[ńn]|zvonite|nazovite|soita",
+        r"h[íi]vj(?:on)?|sunați|тел(?:ефон)?|моб|сот|звоните|дзвоніть|факс|τηλ|κιν|φαξ|โทร|โทรศัพท์|טל|טלפון|נייד|هاتف|جوال|موبايل",
+        r"تلفن|फोन|मोबाइल|전화|휴대폰|모바일|電話|电话|手机|携帯",
+    )
+)
 _WORD = (
-    r"(?:\b(?:t[ée]l(?:[ée]phone|[ée]fon[oa]?|[ée]f|efax|p|f)?|tlf|phone|fax|mobil[e]?|m[óo]vil|mob|celular|cel|cell|call|text|"
-    r"sms|ring|whats\s?app|contact|kontakt|dial|hotline|rsvp|handy|h/?p|ph|reach)\b|\b[tpf][.:]|"
+    rf"(?:(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])|\b[tpfmc][.:]|"
     r"\b(?:tel|fax)(?=[+(\d])|[\u260e\u260f\u2706\U0001f4de\U0001f4f1])"
 )
 _CUE = re.compile(
     rf"(?i){_WORD}[\s.:#)/-]*(?:(?:no|us|me|number|today|now|at|on|is)\b[\s.:]*){{0,2}}"
-    r"(?:(?-i:[A-Z])[\w.'-]*\s+){0,3}(?:at\s+|on\s+)?$"
+    r"(?:(?-i:[A-Z])[\w.'-]*\s+){0,3}(?:[^\W\d_]{2,12}\s+)?$"
 )
 _CUED = re.compile(
     rf"(?i){_WORD}\.?\s*(?:(?:no|us|me|number|num|at|on|is)\b)?[\s.:#=]*"
@@ -103,10 +80,22 @@ _KINDS = [
 ]
 
 
+# 202·555·0143, 532_555_01_22, 202 | 555 | 0143: signs that part digits as a hyphen does
+_ODD_SIGN = re.compile(r"(?<=\d)(?:[_·•|*](?=\d)|(?<=\d) [·•|] (?=\d))")
+_MISREAD = re.compile(r"(?<![^\W_])[\dOoQlI]{3,}(?![^\W_])")
+# A number that nothing announces, in the groups of its country, at the end of its line or alone on it.
+_GROUPS = re.compile(
+    r"(?m)(?<![\w.,:/+-])(?P<x>(?=[\d .-]{9,}$|[\d .-]{9,}[ ][^\W\d_])[2-9]\d{1,3}(?:[ .-]\d{2,4}){2,3})(?![\w%]|[ ]?[-.,/:]?\d)"
+)
+_NORDIC = re.compile(r"\d{3} \d\d \d{3}")
+_LOCAL = re.compile(r"(?m)(?<![\w.,:/+-])[2-9]\d{2}[-.]\d{4}(?=[ ]*$)")
+
+
 def find_phones(text: str) -> Iterator[Entity]:
     """Telephone numbers of a folded text: by libphonenumber for several regions, by shape, by the word before."""
     if _digits(text) < _LEAST_DIGITS:
         return
+    text = _legible(text)
     for score, shape in _SHAPES:
         for match in shape.finditer(text):
             yield Entity("PHONE_NUMBER", match.start(), match.end(), score)
@@ -115,6 +104,30 @@ def find_phones(text: str) -> Iterator[Entity]:
         if _LEAST_DIGITS <= _digits(number) <= _MOST_DIGITS and not _DATE.fullmatch(number):
             yield Entity("PHONE_NUMBER", *match.span("x"), 0.8)
     yield from _by_plan(text)
+
+
+def find_phones_in_pictures(text: str) -> Iterator[Entity]:
+    """Numbers without a word beside them, which in running text are amounts as often: `601 555 190`, `555-0138`."""
+    text = _legible(text)
+    for match in _GROUPS.finditer(text):
+        number = match.group("x")
+        if any(_is_valid(number, region) for region in _regions(number)):
+            yield Entity("PHONE_NUMBER", *match.span("x"), 0.45)
+    for match in _LOCAL.finditer(text):
+        yield Entity("PHONE_NUMBER", *match.span(), 0.45)
+
+
+def _legible(text: str) -> str:
+    """The text with figures for letters that look like them, and hyphens between the groups; of the same length."""
+    text = _MISREAD.sub(lambda run: figures(run[0]), text)
+    return _ODD_SIGN.sub(lambda sign: sign[0].replace(sign[0].strip(), "-"), text)
+
+
+def _is_valid(number: str, region: str) -> bool:
+    parsed = phonenumbers.parse(number, region)
+    if not phonenumbers.is_valid_number_for_region(parsed, region):
+        return False
+    return _is_grouped(number, parsed) or bool(_NORDIC.fullmatch(number))
 
 
 def _digits(text: str) -> int:
