@@ -27,6 +27,7 @@ class Summary:
     release_violation: bool = False
     violating_rows: int = 0
     unexamined_rows: int = 0
+    opted_out: int = 0
 
 
 def summarise(run: Run) -> Summary:
@@ -40,6 +41,7 @@ def summarise(run: Run) -> Summary:
         summary.tally.read(**read)
         summary.violating_rows += counts["violating_rows"]
         summary.unexamined_rows += counts["unexamined_rows"]
+        summary.opted_out += counts["opted_out"]
         samples = members = 0
         for record in records:
             outcome = record.outcome

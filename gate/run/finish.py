@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from gate.errors import ExitCode, GateError, UsageError
 from gate.manifest.load import parse_manifest
@@ -15,10 +17,15 @@ from gate.run.counting import Summary, journal, shards, split_hashes, summarise
 from gate.run.output import IN_RELEASE, output_digests, output_paths, settle_shard, source_digests
 from gate.run.publish import publish, stage
 from gate.run.reporting import judge, report
-from gate.run.store import Record, canonical
+from gate.run.store import Record, canonical, file_digest
+from gate.shards.atomic import sync_folder
+from gate.shards.source import Shard
 from gate.tally import Tally
 from gate.types import Fate
 from gate.version import VERSION
+
+_SETTLED = ".settled"
+"""The folder in the staging folder where settled shards wait for the journal."""
 
 
 def settle(run: Run) -> None:
@@ -35,7 +42,10 @@ def settle(run: Run) -> None:
         if entry["settled"] == state:
             continue
         if entry["settled"] is not None:
-            raise GateError(f"the set of shards changed since this run began; remove {run.plan.staging} to start over")
+            raise GateError(
+                "the set of shards changed after this run had begun to settle near-duplicates and keys; "
+                f"take the new shards away, or remove {run.plan.staging} to start over from the source"
+            )
         pool = [(record.number, item) for record in records for item in _released_hashes(record)]
         hits = near(queries, [item for _, item in pool], settings.max_distance)
         drop = {number for (number, _), hit in zip(pool, hits, strict=True) if hit}
@@ -43,12 +53,29 @@ def settle(run: Run) -> None:
             paths = output_paths(run.plan.staging, shard)
             if output_digests(paths) != entry["outputs"]:
                 raise GateError(f"{run.plan.staging} changed while gate was working; run the same command again")
-            settle_shard(run.plan.staging, shard, records, drop, key=run.key, rekey=rekey)
-            entry["outputs"] = output_digests(paths)
+            settled_folder = run.plan.staging / _SETTLED
+            settle_shard(run.plan.staging, settled_folder, shard, records, drop, key=run.key, rekey=rekey)
+            entry["outputs"] = output_digests(output_paths(settled_folder, shard))
         settled = [record.dropped_as_duplicate() if record.number in drop else record for record in records]
-        entry["decisions"] = run.store.write_records(shard.name, settled)
+        entry["decisions"] = run.store.write_records(shard.name, settled, aside=True)
         entry["settled"] = state
         run.store.write_journal(shard.name, entry)
+        complete_settling(run, shard, entry)
+
+
+def complete_settling(run: Run, shard: Shard, entry: Mapping[str, Any]) -> None:
+    """Put what was settled in its place, once the journal says so; also after a run that was killed in between.
+
+    Until then what was there stays, so that nothing depends on a source that may have been deleted.
+    """
+    run.store.take_records(shard.name, entry["decisions"])
+    if run.plan.staging is None or entry["settled"] is None:
+        return
+    paths = output_paths(run.plan.staging, shard)
+    for kind, path in output_paths(run.plan.staging / _SETTLED, shard).items():
+        if path.is_file() and file_digest(path) == entry["outputs"].get(kind):
+            path.replace(paths[kind])
+            sync_folder(paths[kind].parent)
 
 
 def _is_own_release(run: Run) -> bool:
@@ -111,9 +138,17 @@ def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode, stagi
 
 def _request(run: Run) -> str:
     """One digest for what a release was asked to be: input, policy, key, version."""
-    sources = [[shard.name, source_digests(shard)] for shard in run.plan.shards]
+    sources = [[shard.name, known_digests(run, shard)] for shard in run.plan.shards]
     parts = [sources, run.policy.full_digest, VERSION, run.key.identity, run.plan.shard_range]
     return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+def known_digests(run: Run, shard: Shard) -> dict[str, str]:
+    """The digests of a shard's source files, from the journal where this run deleted them."""
+    entry = run.store.read_journal(shard.name)
+    if entry is not None and entry["source_deleted"] and not shard.tar.exists():
+        return dict(entry["source"])
+    return source_digests(shard)
 
 
 def finished_report(run: Run) -> RunReport | None:

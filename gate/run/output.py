@@ -122,13 +122,15 @@ def scrubbed_key(key: Key, name: str) -> str:
 
 
 def settle_shard(
-    folder: Path, shard: Shard, records: Sequence[Record], drop: Collection[int], *, key: Key, rekey: bool
+    folder: Path, target: Path, shard: Shard, records: Sequence[Record], drop: Collection[int], *, key: Key, rekey: bool
 ) -> None:
-    """Take samples out of a provisional shard and rekey it.
+    """Write a provisional shard of `folder` into `target` without some samples, and rekeyed.
 
     `drop` holds sample numbers. Raises GateError when the provisional shard is not what was written.
     """
     paths = output_paths(folder, shard)
+    settled = output_paths(target, shard)
+    settled["tar"].parent.mkdir(parents=True, exist_ok=True)
     written = [record for record in records if record.outcome.fate in IN_RELEASE]
     index = index_shard(paths["tar"])
     if index.damage or len(index.samples) != len(written):
@@ -137,13 +139,13 @@ def settle_shard(
     table = read_table(paths["parquet"], keep_opaque=True) if "parquet" in paths else None
     everyone = sorted(table.positions) if isinstance(table, Table) else sorted(_base(e.key) for e in index.samples)
     renamed = permutation(everyone, key) if rekey else str
-    _rewrite_tar(paths["tar"], kept, renamed, reorder=rekey)
+    _rewrite_tar(paths["tar"], settled["tar"], kept, renamed, reorder=rekey)
     if isinstance(table, Table):
         released = frozenset(_base(entry.key) for entry in kept)
         names = renamed if rekey else lambda name: name if name in released else scrubbed_key(key, name)
-        write_atomic(paths["parquet"], release_table(table, released, {}, names, sort=rekey))
+        write_atomic(settled["parquet"], release_table(table, released, {}, names, sort=rekey))
     if "stats" in paths and (stats := read_stats(paths["stats"])):
-        write_atomic(paths["stats"], release_stats(stats["count"], len(kept)))
+        write_atomic(settled["stats"], release_stats(stats["count"], len(kept)))
 
 
 def permutation(keys: Sequence[str], key: Key) -> Callable[[str], str]:
@@ -154,12 +156,14 @@ def permutation(keys: Sequence[str], key: Key) -> Callable[[str], str]:
     return dict(zip(shuffled, names, strict=True)).__getitem__
 
 
-def _rewrite_tar(path: Path, entries: Sequence[SampleEntry], renamed: Callable[[str], str], *, reorder: bool) -> None:
+def _rewrite_tar(
+    path: Path, target: Path, entries: Sequence[SampleEntry], renamed: Callable[[str], str], *, reorder: bool
+) -> None:
     def new_key(entry: SampleEntry) -> str:
         return entry.key[: len(entry.key) - len(_base(entry.key))] + renamed(_base(entry.key))
 
     ordered = sorted(entries, key=new_key) if reorder else entries
-    with path.open("rb") as source, atomic_file(path) as file:
+    with path.open("rb") as source, atomic_file(target) as file:
         tar = TarWriter(file)
         for entry in ordered:
             for item in entry.entries:

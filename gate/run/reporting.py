@@ -86,6 +86,11 @@ def _notes(run: Run, summary: Summary) -> Iterator[str]:
     left = run.plan.source.left_behind
     if left:
         yield f"{plural(len(left), 'other file')} beside the shards: neither examined nor carried over"
+    if summary.opted_out:
+        yield (
+            f"{plural(summary.opted_out, 'row')} of pictures that img2dataset left out because their server opts out "
+            "(X-Robots-Tag)"
+        )
     if run.opaque:
         yield f"{plural(len(run.opaque), 'column')} of bytes in the sidecars cannot be examined and must be left out"
     if summary.violating_rows:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from itertools import groupby
@@ -21,7 +21,7 @@ from gate.manifest.environment import environment
 from gate.policy import Policy, load_policy
 from gate.report.model import RunReport
 from gate.run.context import Run
-from gate.run.finish import finish, finished_report
+from gate.run.finish import complete_settling, finish, finished_report, known_digests
 from gate.run.local import LocalPool
 from gate.run.output import IN_RELEASE, ShardOutput, output_digests, output_paths, settings_digest, source_digests
 from gate.run.plan import check_disk, cut_short, damage_text, make_plan
@@ -92,25 +92,34 @@ def _execute(run: Run, workers: int, progress: Progress) -> RunReport:
         )
     check_disk(plan)
     with LocalPool(run.policy, run.key, redact=plan.release is not None, workers=workers) as pool:
-        run.models = pool.models()
-        run.started = time.monotonic()
-        run.settings = settings_digest(
-            [
-                run.policy.full_digest,
-                VERSION,
-                run.key.identity,
-                canonical([run.models, environment()]).decode(),
-                repr(plan.part),
-            ]
-        )
-        _work(run, pool, progress)
+        begin(run, pool)
+        work(run, pool, plan.shards, progress)
     return finish(run)
 
 
-def _work(run: Run, pool: LocalPool, progress: Progress) -> None:
+def begin(run: Run, pool: LocalPool) -> None:
+    """Learn from the pool, whose models are loaded then, what the outcomes of this run depend on."""
+    run.models = pool.models()
+    run.started = time.monotonic()
+    run.settings = settings_digest(
+        [
+            run.policy.full_digest,
+            VERSION,
+            run.key.identity,
+            canonical([run.models, environment()]).decode(),
+            repr(run.plan.part),
+        ]
+    )
+
+
+def work(run: Run, pool: LocalPool, shards: Sequence[Shard], progress: Progress) -> None:
+    """Take shards through the pool, write each provisionally and its journal. Those that the journal has are passed by.
+
+    A run can call it again and again, as its shards come; `finish` is called once, when `run.plan` has them all.
+    """
     done = examined = 0
     total = run.plan.input_bytes
-    results = pool.run(_tasks(run))
+    results = pool.run(_tasks(run, shards))
     for shard, group in groupby(results, key=lambda result: result[0].shard):
         for count in _consume(run, shard, group):
             examined += count
@@ -119,10 +128,10 @@ def _work(run: Run, pool: LocalPool, progress: Progress) -> None:
         progress(examined, done, total)
 
 
-def _tasks(run: Run) -> Iterator[Task]:
-    """Tasks of all shards that are not done yet. A shard without samples gets an empty task: it is written too."""
+def _tasks(run: Run, shards: Sequence[Shard]) -> Iterator[Task]:
+    """Tasks of the shards that are not done yet. One without samples gets an empty task: it is written too."""
     expects_stats = any(shard.stats is not None for shard in run.plan.shards)
-    for shard in run.plan.shards:
+    for shard in shards:
         if run.plan.part.limit is not None and run.chosen >= run.plan.part.limit:
             return
         if (entry := _finished(run, shard)) is not None:
@@ -168,8 +177,9 @@ def _finished(run: Run, shard: Shard) -> dict[str, Any] | None:
     entry = run.store.read_journal(shard.name)
     if run.plan.staging is None or entry is None or entry.get("settings") != run.settings:
         return None
+    complete_settling(run, shard, entry)
     unchanged = (
-        entry["source"] == source_digests(shard)
+        entry["source"] == known_digests(run, shard)
         and entry["decisions"] == run.store.decisions_digest(shard.name)
         and entry["outputs"] == output_digests(output_paths(run.plan.staging, shard))
     )
@@ -214,6 +224,7 @@ def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]
         "counts": {**_counts(run, opened, records), **_row_counts(run, rows)},
         "damage": [reason for name, reason in run.damaged if name == shard.name],
         "settled": None,
+        "source_deleted": False,
     }
     run.store.write_journal(shard.name, entry_)
 
@@ -231,12 +242,14 @@ def _missing(run: Run, opened: OpenShard, count: int) -> list[Record]:
 def _counts(run: Run, opened: OpenShard, records: list[Record]) -> dict[str, int | None]:
     rows = len(opened.table.arrow) if isinstance(opened.table, Table) else None
     partial = run.plan.part.partial
+    opted_out = opened.table.opted_out() if isinstance(opened.table, Table) else 0
     return {
         "samples": len(records),
         "members": sum(record.read for record in records) if partial else opened.index.members - opened.index.folders,
         "strays": 0 if partial else opened.index.strays,
         "rows": rows,
         "failed_rows": 0 if rows is None or partial else max(0, rows - len(records)),
+        "opted_out": 0 if partial else opted_out,
     }
 
 

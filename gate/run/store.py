@@ -21,8 +21,10 @@ import pyarrow.parquet as pq
 
 from gate.errors import GateError, UsageError
 from gate.keys import Key
-from gate.shards.atomic import atomic_file, write_atomic
+from gate.shards.atomic import atomic_file, sync_folder, write_atomic
 from gate.types import Action, Decision, Fate, Finding, Match, Outcome, Place, Quad, Span
+
+_ASIDE = ".settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ class PrivateStore:
                 raise UsageError(f"another run is writing to {self.folder}; wait for it to end") from None
             yield
 
-    def write_records(self, shard: str, records: Sequence[Record]) -> str:
-        """Store a shard's records; returns the file's SHA-256."""
-        path = self._path("decisions", shard, ".parquet")
+    def write_records(self, shard: str, records: Sequence[Record], *, aside: bool = False) -> str:
+        """Store a shard's records; returns the file's SHA-256. `aside`: beside those it has, for `take_records`."""
+        path = self._path("decisions", shard, _ASIDE if aside else ".parquet")
         table = pa.Table.from_pylist([_to_row(record) for record in records], schema=_SCHEMA)
         with atomic_file(path) as file:
             pq.write_table(table, file, compression="zstd")
@@ -86,6 +88,13 @@ class PrivateStore:
                 writer.write_table(pa.Table.from_pylist([_to_row(record) for record in records], schema=_SCHEMA))
 
             yield write
+
+    def take_records(self, shard: str, digest: str) -> None:
+        """Put the records that were written aside in the place of a shard's, if theirs is the SHA-256 `digest`."""
+        aside = self._path("decisions", shard, _ASIDE)
+        if aside.is_file() and file_digest(aside) == digest:
+            aside.replace(self._path("decisions", shard, ".parquet"))
+            sync_folder(aside.parent)
 
     def read_records(self, shard: str) -> list[Record]:
         """A shard's records in the order of the shard."""

@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 SCRUBBED_STATUS = "failed_to_download"
+OPTED_OUT = "Use of image disallowed by X-Robots-Tag directive"
+"""The error_message of a row that img2dataset (up to 1.47 at least) left out at the wish of its server."""
 _KEPT_WHEN_SCRUBBED = frozenset({"key", "status"})
 
 
@@ -44,6 +46,13 @@ class Table:
                 full = pc.or_(full, pc.is_valid(self.arrow.column(name)).combine_chunks())
         keys = self.arrow.column("key").to_pylist()
         return tuple(key for key, tells in zip(keys, full.to_pylist(), strict=True) if tells and key not in held)
+
+    def opted_out(self) -> int:
+        """How many rows img2dataset left out because the server's X-Robots-Tag says so."""
+        if "error_message" not in self.arrow.column_names:
+            return 0
+        messages: list[str | None] = self.arrow.column("error_message").to_pylist()
+        return messages.count(OPTED_OUT)
 
     def succeeded(self) -> list[str]:
         """Keys of the rows that say the download worked (all, when the table has no status)."""
