@@ -11,13 +11,13 @@ DIGITS = tuple("0123456789")
 """What a text needs to hold a number."""
 _NUMBER = (
     "no|no.|nr|nr.|num|num.|numb|number|nummer|numéro|número|numero|numer|číslo|szám|száma|broj|număr|numărul|numara|"
-    "numarası|nomor|nombor|tunnus|numeris|numurs|številka|id|i.d.|ident|code|kod|kód|código|codice|n°|nº|n.º|n.o|n.o.|n.°|n.|№|#|"
+    "numarası|nomor|nombor|tunnus|numeris|numurs|številka|id|i.d.|ident|code|kod|kód|cód|cód.|cod|cod.|código|codice|n°|nº|n.º|n.o|n.o.|n.°|n.|№|#|"
     "номер|број|αριθμός|αρ|αρ.|mã số|mã|số|หมายเลข|เลขที่|رقم|מספר|מס'|番号|號碼|号码|编号|編號|번호"
 )
 _SUFFIX = "nr|nr.|nummer|number|numero|numer|szám|száma|numarası|tunnus|kod|kód|번호|番号|号|號|编号"
 NUMBERED = rf"(?:(?<![^\W_]){cues(_NUMBER)}|(?<=[^\W\d_]){cues(_SUFFIX)})(?![^\W\d_])"
 """A word for number, on its own or as the end of a compound: `Kundennummer`, `asiakasnumero`, `rendelésszám`."""
-COLON = r"[ ]?\.?[ ]?[:;#=]?[ ]?\.?[:#=]?[ ]*\n?[ ]*"
+COLON = r"[ ]?\.?[ ]?[:;#=_]?[ ]?\.?[:#=]?[ ]*\n?[ ]*"
 NUMBER_OF = rf"(?:s|es|n|en|ens|e)?(?:[ .-]{{0,2}}{cues(_NUMBER + '|号|號')})?(?![^\W\d_]){COLON}"
 """From a word that says whose number it is to the number: ` No.: `, `nummer\\n`."""
 _OF = r"\.?[ ]?(?:(?i:de la|del|della|de|di|du|da|do|dos|of|της|του|delle)[ ]|(?i:de l|dell|d)['’])?"
@@ -117,12 +117,13 @@ UNITS = (
 )
 IMPERSONAL = words(
     # trade and sums
-    "isbn issn pn ismn ean upc gtin asin sku plu art article articulo artikel articolo artigo item items model modell "
-    "modele modelo modello type typ tipo product produkt produit producto prodotto part parts teil pieza piece lot "
-    "batch charge style colour color size taille farbe total subtotal sub sum amount betrag summe montant importe "
-    "totale preis price prix precio prezzo preco qty quantity menge quantite cantidad rounding change cash balance "
-    "saldo discount net gross vat gst sst tax mwst tva iva hsn weight gewicht poids peso vol volume company co rm rs "
-    "usd eur gbp jpy inr chf myr aud cad idr rp sgd hkd try tl pln kc kr huf ft ron lei brl zar ngn kes php thb vnd "
+    "isbn issn pn ref cat catalog catalogue katalog doi eu ismn ean upc gtin asin sku plu art article articulo "
+    "artikel articolo artigo item items model modell modele modelo modello type typ tipo product produkt produit "
+    "producto prodotto part parts teil pieza piece lot batch charge style colour color size taille farbe total "
+    "subtotal sub sum amount betrag summe montant importe totale preis price prix precio prezzo preco qty quantity "
+    "menge quantite cantidad rounding change cash balance saldo discount net gross vat gst sst tax mwst tva iva hsn "
+    "weight gewicht poids peso vol volume company co rm rs usd eur gbp jpy inr chf myr aud cad idr rp sgd hkd try tl "
+    "pln kc kr huf ft ron lei brl zar ngn kes php thb vnd "
     # counts
     "score population capacity views likes followers downloads steps calories kcal points worth over about circa ca "
     "count length distance speed temperature pressure height depth freq frequency gain power version ver rev release "

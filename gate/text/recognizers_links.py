@@ -106,7 +106,7 @@ _PAID = (
 _NETWORK = (
     r"(?i:[i1l]nsta(?:gram)?|ig|facebook|fb|twitter|tik\s?tok|tt|snap(?:chat)?|sc|telegram|tg|whats\s?app|wa|discord|"
     r"threads|bluesky|bsky|mastodon|bereal|pinterest|youtube|yt|twitch|linkedin|skype|kik|viber|zalo|vk|line(?:\s?id)?|"
-    r"we\s?chat|weixin|weibo|qq|kakao(?:talk)?|xbox|psn|gamertag|steam|roblox|riot|battle\.?net|spotify|strava|etsy|"
+    r"we\s?chat|weixin|微信号?|微博|小红书号?|抖音号?|インスタ|weibo|qq|kakao(?:talk)?|xbox|psn|gamertag|steam|roblox|riot|battle\.?net|spotify|strava|etsy|"
     r"vinted|depop|onlyfans|patreon|follow(?: us| me)?(?: on| at)?|find (?:us|me)(?: on| at)?|add me|liked by|tagged|"
     r"posted by|photo by|credit|dm(?: me)?|lnsta)"
 )

@@ -53,11 +53,18 @@ _RECORD = cues(
     "pat.-nr|pat-nr|pat.nr|fallnr|fall-nr|fallnummer|aufnahmenr|auftragsnr|n° dossier|no dossier|"
     "numéro de dossier|n° patient|ipp|nip|nda|nhc|n.h.c|historia clínica|n° historia|nº historia|historia|"
     "expediente|prontuário|nº processo|processo|utente|cartella|cartella clinica|n. cartella|id paziente|"
-    "id paciente|id patient|nr pacjenta|id pacjenta|nr księgi|patiëntnr|patiëntnummer|patientnr|"
+    "id paciente|id patient|nr pacjenta|id pacjenta|nr księgi|betegazonosító|patiëntnr|patiëntnummer|patientnr|"
     "patientnummer|journalnr|journalnummer|personnr|potilasnumero|no rekam medis|no pendaftaran|rn"
 )
 # The number of a firm at the tax office, on every receipt.
 _NO_FIRM = "".join(rf"(?<!(?i:{word})[ ])" for word in ("gst", "sst", "vat", "company", "co", r"co\."))
+# What letters of offices are filed under.
+_LETTER = cues(
+    "our ref|your ref|ref. no|unser zeichen|ihr zeichen|aktenzeichen|geschäftszeichen|gesch.z.|az.|az:|nos réf|vos réf|"
+    "n/réf|v/réf|réf.|ons kenmerk|uw kenmerk|kenmerk|vår ref|er ref|deres ref|diarienummer|dnr|saksnr|sagsnr|diaarinro|"
+    "znak sprawy|sygn. akt|sygnatura|č.j.|čj.|sp. zn.|ügyiratszám|iktatószám|prot. n|protocollo n|rif.|nuestra ref|"
+    "n. ref|nossa ref|ur.broj|klasa|исх. №|вх. №|αρ. πρωτ|evrak no|dosya no|受付番号|文号"
+)
 _BOOKING = cues(
     "booking|booking ref|booking reference|reservation|confirmation|conf|pnr|record locator|locator|airline ref|"
     "buchung|buchungscode|réservation|dossier|localizador|código de reserva|reserva|prenotazione|boeking|bokning|"
@@ -66,7 +73,7 @@ _BOOKING = cues(
 
 
 NUMBER_PATTERNS: tuple[Pattern, ...] = (
-    pattern("MEDICAL_RECORD_NUMBER", 0.95, rf"(?<![\w-]){_RECORD}(?:(?<=#)|(?!\w)){COLON}{VALUE}", valid=is_number),
+    pattern("MEDICAL_RECORD_NUMBER", 0.95, rf"(?<![\w-]){_RECORD}(?:(?<=#)|(?![^\W_])){COLON}{VALUE}", valid=is_number),
     pattern("MEDICAL_RECORD_NUMBER", 0.85, announced(RECORD) + VALUE, valid=is_number, needs=DIGITS),
     pattern("MEDICAL_RECORD_NUMBER", 0.95, r"(?<!\w)(?i:mrn|umrn|uhid|pid|patid|accn?)(?P<x>\d{4,12})(?![\w.-]\w)"),
     pattern("MEDICAL_RECORD_NUMBER", 0.9, rf"(?i)(?<!\w)acc(?:ession)?[ ]?[:=][ ]?(?P<x>{CODE})", valid=_has_digits(3)),
@@ -107,6 +114,7 @@ NUMBER_PATTERNS: tuple[Pattern, ...] = (
         valid=is_number,
         needs=DIGITS,
     ),
+    pattern("ID_NUMBER", 0.6, rf"(?<![^\W_]){_LETTER}{NUMBER_OF}{VALUE}", valid=is_number, needs=DIGITS),
     # A code of a booking has few figures, or none: `KX7P2Q`.
     pattern(
         "ID_NUMBER",

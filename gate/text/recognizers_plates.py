@@ -62,7 +62,7 @@ _NO_LETTERS = words(
     "NFL NBA MLB CPU GPU RAM SSD LED LCD TFT FHD UHD DVD DPI VGA RGB CMYK GSM LTE GPS CAS NHS MRN BPD EFW "
     "CRL AFI FHR DOB LMP EDD EDC ACC PID REF INV QTY TEL FAX TAX ZIP GMT UTC EST PST PDT CET ANSI ASTM API "
     "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC MON TUE WED THU FRI SAT SUN USD EUR GBP CAD AUD FIG REV "
-    "VER VOL RAB MAP SRI CRI LOT BOX ROW BUS TOP ART PCS SET EXP MFG BBE QTY RES SIZE"
+    "USA VER VOL RAB MAP SRI CRI LOT BOX ROW BUS TOP ART PCS SET EXP MFG BBE QTY RES SIZE"
 )
 # What else the world drives with. `_` stands for what parts the groups, also as OCR misreads it.
 _WORLD = (
@@ -93,7 +93,7 @@ _WORLD = (
     .replace("_", "[ .:·•-]{1,2}")
     .replace("]{1,2}?", "]{0,2}")
 )
-_MEASURE = re.compile(rf"(?:.*(?<![A-Z]){UNITS}|.*[ \d](?:X|AM|PM|TO|OF|WK|WKS|ND|RD|TH)[ \d]?.*)", re.IGNORECASE)
+_MEASURE = re.compile(rf"(?:.*(?<![A-Z-]){UNITS}|.*[ \d](?:X|AM|PM|TO|OF|WK|WKS|ND|RD|TH)[ \d]?.*)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CUE = (
     r"(?i:licen[cs]e[ ]?plates?(?:[ ](?:no|number))?|number[ ]?plate|plates?(?:[ ](?:no|number))?|"

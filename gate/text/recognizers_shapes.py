@@ -19,7 +19,7 @@ from gate.text.recognizers import cues
 _CODE = r"[A-Z0-9]+(?:[-/._][A-Z0-9]+)*"
 # The same in groups set apart by blanks, as they fill a line or stand behind a label: `T-88 40 217`.
 _GROUPS = (
-    rf"(?:[A-Z]{{2}}(?:[ ]\d{{2}}){{3}}[ ][A-Z]|(?=[A-Z./_-]*\d){_CODE}"
+    rf"(?:[A-Z]{{2}}(?:[ ]\d{{2}}){{3}}[ ][A-Z]|\d(?:[ ]\d){{5,11}}|(?=[A-Z./_-]*\d){_CODE}"
     r"(?:[ ](?:\d{2,7}(?:[-/]\d+)*|[A-Z](?![A-Z0-9]))){0,6})"
 )
 _END = rf"(?![\w%°*]|[.,:]\d|[ ]?(?:{UNITS})(?![^\W\d_]))"
@@ -29,11 +29,13 @@ _ALONE = re.compile(rf"(?m)^[^\w\n+$€£¥₹]{{0,3}}(?:[A-Z]{{1,3}}[ ])??(?P<x
 _LABEL = r"(?P<label>[^\W\d][^\n:#]{0,30}?)[ .]*"
 _OF_WHAT = r"(?:[ ](?P<of>[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}))?"
 _LABELLED = re.compile(
-    rf"(?m)(?:^|(?<=[,;|][ ]))[ ]*(?:{_LABEL})?(?:{NUMBERED}\.?{_OF_WHAT}[ ]*[.:#=]*|(?<=\w)[ ]*[:#]+)[ ]*\n?[ ]*#?"
-    rf"(?P<x>{_GROUPS}){_END}"
+    rf"(?m)(?:^|(?<=[,;|][ ]))[ ]*(?:{_LABEL})?(?:(?P<by>{NUMBERED})\.?{_OF_WHAT}[ ]*[.:#=]*|(?<=\w)[ ]*[:#]+)"
+    rf"[ ]*\n?[ ]*#?(?P<x>{_GROUPS}){_END}"
 )
 # `Badge 44102` on a line of its own, or one above the other.
-_NAMED = re.compile(rf"(?m)^[^\w\n]{{0,3}}{cues(RECORD + '|' + ACCOUNT)}[ \n]+(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$")
+_NAMED = re.compile(
+    rf"(?m)^[^\w\n]{{0,3}}(?:[^\W\d_]+[ ])?{cues(RECORD + '|' + ACCOUNT)}[ \n]+(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$"
+)
 _PRICE = re.compile(r"(?<!\d)\d{1,6}[.,]\d\d(?![\d./-])")
 
 _DATE = r"(?:\d{1,4}([-/._])\d{1,2}\1\d{1,4}|\d{1,2}[-/.]\d{1,2}|(?:0?\d|1[0-2])[-/](?:19|20)\d\d)"
@@ -45,6 +47,8 @@ _NO_NUMBER = re.compile(
     r"\d{1,5}[xX]\d{1,5}(?:[xX]\d{1,5})?|\d{3,4}[pPiI]\d{0,3}|"  # sizes of pictures
     r"[A-Z]{3,}[-_/ ]?(?:1[89]|20)\d\d|(?:1[89]|20)\d\d[-_/]?[A-Z]{3,}|(?:[CHNOPSK]\d{1,3}){2,}"  # SUMMER2023, C6H12O6
 )
+_SUM = re.compile(rf"{_YEARS}|[A-Z]{{0,4}}[ .]?\d+[.,]\d{{1,2}}[ ]?[A-Z]{{0,3}}")
+"""All that a number may not be behind a word for number."""
 _COLOUR = re.compile(r"#(?=\d*[A-F])[0-9A-F]{6}")
 _FIRM = re.compile(r"\(\d{5,10}-[A-Z]\)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -53,10 +57,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 def find_numbers_in_pictures(text: str) -> Iterator[Entity]:
     """Long numbers alone on a line, behind a short label, or among words that are no list of prices."""
     for match in _LABELLED.finditer(text):
-        if not _is_impersonal(f"{match['label'] or ''} {match['of'] or ''}") and _is_number(match["x"], 5):
+        fits = _is_number(match["x"], 4, _SUM) if match["by"] else _is_number(match["x"], 5)
+        if fits and not _is_impersonal(f"{match['label'] or ''} {match['of'] or ''}"):
             yield _entity(match)
     for match in _NAMED.finditer(text):
-        if _is_number(match["x"], 5):
+        if _is_number(match["x"], 4) and not _is_impersonal(match.group()):
             yield _entity(match)
     for match in _ALONE.finditer(text):
         if _is_number(match["x"], 6) and not _is_of_a_thing(match.group()):
@@ -75,8 +80,8 @@ def _is_impersonal(label: str) -> bool:
     return any(word in IMPERSONAL for word in _WORD.findall(plain(label).replace("/", ""))[-3:])
 
 
-def _is_number(text: str, digits: int) -> bool:
-    """At least so many digits, fewer among letters; no date, sum, round count, version or size of a thing."""
+def _is_number(text: str, digits: int, other: re.Pattern[str] = _NO_NUMBER) -> bool:
+    """At least so many digits, fewer among letters; no round count, no axis, and nothing of some `other` form."""
     count = sum(map(str.isdigit, text))
     mixed = any(map(str.isalpha, text))
     joined = re.search(r"[-/._ ]", text)
@@ -85,7 +90,7 @@ def _is_number(text: str, digits: int) -> bool:
     groups = text.split()
     steps = {int(b) - int(a) for a, b in pairwise(groups)} if all(map(str.isdigit, groups)) else set()
     round_count = text.isdigit() and len(text.rstrip("0")) <= 3
-    return not (round_count or (len(groups) > 2 and len(steps) == 1) or _NO_NUMBER.fullmatch(text))
+    return not (round_count or (len(groups) > 2 and len(steps) == 1) or other.fullmatch(text))
 
 
 def _is_of_a_thing(text: str) -> bool:

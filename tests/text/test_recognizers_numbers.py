@@ -46,6 +46,8 @@ def numbers(text: str) -> set[tuple[str, str]]:
         ("Αρ. μητρώου 449102", "449102"),
         ("病歴番号 0044-8127", "0044-8127"),
         ("رقم الملف 558812", "558812"),
+        ("PtID_0091827", "0091827"),
+        ("Betegazonosító: 71 204 993", "71 204 993"),
     ],
 )
 def test_numbers_of_patients(text: str, value: str) -> None:
@@ -71,6 +73,7 @@ def test_numbers_of_patients(text: str, value: str) -> None:
         ("Confirmation\nHMZ9T4", "HMZ9T4"),
         ("Record locator: HMZKTA", "HMZKTA"),
         ("Kd.-Nr. 88123", "88123"),
+        ("Our ref. KL/4419", "KL/4419"),
         ("Medlemsnr. 902 118", "902 118"),
         ("Asiakasnumero 118822", "118822"),
         ("N° de commande 7718A22", "7718A22"),

@@ -24,6 +24,7 @@ def numbers(text: str) -> set[str]:
         "4471-09",
         "RX4471-992K",
         "T-88 40 217",
+        "0 0 4 8 2 9 1",
     ],
 )
 def test_a_long_number_alone_on_its_line(number: str) -> None:
@@ -42,6 +43,10 @@ def test_a_long_number_alone_on_its_line(number: str) -> None:
         ("№ карты 44871/21", "44871/21"),
         ("病歴番号 0044-8127", "0044-8127"),
         ("#A-10293", "A-10293"),
+        ("ID-Nr 77.120.4", "77.120.4"),
+        ("Kartoteční číslo 2201", "2201"),
+        ("Badge 44102", "44102"),
+        ("Mitglied 00419", "00419"),
     ],
 )
 def test_a_number_behind_a_label_that_nobody_listed(text: str, number: str) -> None:
@@ -85,6 +90,9 @@ def test_a_long_number_among_words(text: str, number: str) -> None:
         "100 200 300 400 500",
         "0 10 20 30 40 50",
         "ISO 9001:2015",
+        "SCORE 048200",
+        "REF 10-4482",
+        "Cat. No. 44-1920-02",
         "IEC 60335-2-15",
         "SUMMER 2023",
         "SUMMER2023",
