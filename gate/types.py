@@ -34,6 +34,7 @@ ENTITY_TYPES: Mapping[str, str] = {
     "LICENSE_PLATE": "a vehicle registration plate",
     "BARCODE": "a barcode or QR code",
     "MEDICAL_TERM": "words that put the sample in a clinical setting",
+    "UNREADABLE_TEXT": "text in a picture that could not be read",
     "FACE": "a human face",
     "ULTRASOUND": "an ultrasound image of any kind",
     "PREGNANCY_ULTRASOUND": "an ultrasound image of a pregnancy (always comes with ULTRASOUND)",

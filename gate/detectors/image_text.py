@@ -18,9 +18,10 @@ from typing import Any
 from gate.detectors.base import Fingerprinter, View
 from gate.text.correct import load_corrector, texts
 from gate.text.lines import Block, Piece, all_blocks, cover, straight_runs
-from gate.text.ocr import Word, load_engine
+from gate.text.ocr import Line, Word, load_engine
 from gate.text.pii import Entity, shared_analyzer
 from gate.text.read import Reader
+from gate.text.unread import is_unread
 from gate.text.upscale import load_upscaler
 from gate.types import Finding, Place, Quad, Reading
 from gate.vision.picture import Picture, Pixels, to_stored, upright
@@ -74,12 +75,22 @@ class ImageText:
     def _hits(self, picture: Picture, pixels: Pixels, reading: Reading) -> Iterator[_Hit]:
         stored_height, stored_width = pixels.shape[:2]
         image = upright(pixels, picture.orientation)
-        blocks = all_blocks(self._reader.read(image, reading))
-        spelt = list(texts(self._corrector, blocks, image))
+        lines = self._reader.read(image, reading)
+        spelt = list(texts(self._corrector, all_blocks(lines), image))
+        found = [*self._entities(spelt), *(self._unread(lines) if reading is Reading.FIRST else ())]
+        for hit in found:
+            yield replace(hit, quad=to_stored(hit.quad, picture.orientation, stored_width, stored_height))
+
+    def _unread(self, lines: Sequence[Line]) -> Iterator[_Hit]:
+        """Text that could not be read may say anything. A second reading, by other means, always leaves some."""
+        for line in filter(is_unread, lines):
+            fingerprint = self._fingerprint("UNREADABLE_TEXT", line.text)
+            for words in straight_runs(line.words):
+                yield _Hit("UNREADABLE_TEXT", line.shown, frozenset(words), cover(words), fingerprint)
+
+    def _entities(self, spelt: Sequence[Block]) -> Iterator[_Hit]:
         for text, entities in zip(spelt, self._analyzer.analyze_all([one.text for one in spelt]), strict=True):
-            for hit in self._hits_in(text, entities):
-                quad = to_stored(hit.quad, picture.orientation, stored_width, stored_height)
-                yield replace(hit, quad=quad)
+            yield from self._hits_in(text, entities)
 
     def _hits_in(self, spelt: Block, entities: Sequence[Entity]) -> Iterator[_Hit]:
         found = [(entity, spelt.within(entity.start, entity.end)) for entity in entities]

@@ -81,7 +81,7 @@ class UltrasoundSettings(Settings):
 class ImageTextSettings(Settings):
     """Personal data in text read from the picture."""
 
-    yields = TEXT_TYPES
+    yields = TEXT_TYPES | {"UNREADABLE_TEXT"}
     engine: EngineName = Field(
         default="rapidocr", description="what reads the text: `rapidocr`, `tesseract`, `both`, or Presidio's `presidio`"
     )

@@ -27,9 +27,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The words that an engine found on one line, in reading order. Never empty."""
+    """The words that an engine found on one line, in reading order. Never empty.
+
+    `shown` (0..1) is how sure the engine is that text stands there, whatever it says; 0 where it cannot tell.
+    """
 
     words: tuple[Word, ...]
+    shown: float = 0.0
 
     @property
     def text(self) -> str:

@@ -116,7 +116,7 @@ def _one_word(line: Line) -> Line:
     """The same line without spaces, in the upright rectangle around it."""
     lefts, tops, rights, bottoms = zip(*(word.quad.bounds for word in line.words), strict=True)
     quad = Quad.from_box(min(lefts), min(tops), max(rights), max(bottoms))
-    return Line((Word("".join(word.text for word in line.words), quad, worst(line)),))
+    return Line((Word("".join(word.text for word in line.words), quad, worst(line)),), line.shown)
 
 
 def worst(line: Line | None) -> float:

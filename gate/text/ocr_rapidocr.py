@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from gate.text.ocr_lines import SURE, LineReader, worst
 from gate.text.ocr_nets import (
     DETECTION,
     RECOGNITION,
+    Component,
     Corners,
     Detector,
     Recognizer,
@@ -57,26 +59,24 @@ class RapidOcr:
         zoom = np.array([width / image.shape[1], height / image.shape[0]], np.float32)
         text_map = self._detector.text_map(image)
         reader = LineReader(self._recognizer, rgb)
-        lines, known, boxes = _bent(reader, text_map, zoom)
-        doubtful: list[Corners] = []
-        unsure: list[tuple[Corners, Line | None]] = []
-        for box in sorted(boxes, key=_area, reverse=True):  # large letters tell the way round
-            line = reader.read(box * zoom) if min(sides(box)) >= _SMALL else None
+        lines, known, parts = _bent(reader, text_map, zoom)
+        unsure: list[tuple[Component, Line | None]] = []
+        for part in sorted(parts, key=_area, reverse=True):  # large letters tell the way round
+            line = _read(reader, part, zoom) if min(sides(part.box)) >= _SMALL else None
             if line is not None and worst(line) >= SURE:
-                known.append(box)
+                known.append(part.box)
                 lines.append(line)
             else:
-                doubtful.append(box)
-                unsure.append((box, line))
-        bent, outlines, closer = _bent(
-            reader, self._closer_map(image, text_map, known, doubtful), zoom / np.float32(_ENLARGED)
-        )
+                unsure.append((part, line))
+        doubtful = [part for part, _ in unsure]
+        closer_map = self._closer_map(image, text_map, known, [part.box for part in doubtful])
+        bent, outlines, enlarged = _bent(reader, closer_map, zoom / np.float32(_ENLARGED))
         lines += bent
-        doubtful = _uncovered(doubtful, [outline / np.float32(_ENLARGED) for outline in outlines], text_map.shape)
-        closer = [box / np.float32(_ENLARGED) for box in closer]
-        for box in sorted(closer + _uncovered(doubtful, closer, text_map.shape), key=_area, reverse=True):
-            before = [line for other, line in unsure if line is not None and _same(box, other)]
-            line = before[0] if before else reader.read(box * zoom)
+        closer = [replace(part, box=part.box / np.float32(_ENLARGED)) for part in enlarged]
+        covered = [outline / np.float32(_ENLARGED) for outline in outlines] + [part.box for part in closer]
+        for part in sorted(closer + _uncovered(doubtful, covered, text_map.shape), key=_area, reverse=True):
+            before = [line for other, line in unsure if line is not None and _same(part.box, other.box)]
+            line = before[0] if before else _read(reader, part, zoom)
             lines += [line] if line is not None else []
         return lines
 
@@ -109,10 +109,15 @@ class RapidOcr:
         return closer
 
 
+def _read(reader: LineReader, part: Component, zoom: NDArray[np.float32]) -> Line | None:
+    line = reader.read(part.box * zoom)
+    return None if line is None else replace(line, shown=round(part.score, 4))
+
+
 def _bent(
     reader: LineReader, text_map: TextMap | None, zoom: NDArray[np.float32]
-) -> tuple[list[Line], list[Corners], list[Corners]]:
-    """The bent lines of a text map that read well, the outlines of these, and the boxes of all other components."""
+) -> tuple[list[Line], list[Corners], list[Component]]:
+    """The bent lines of a text map that read well, the outlines of these, and all other components."""
     if text_map is None:
         return [], [], []
     parts = components(text_map)
@@ -126,10 +131,10 @@ def _bent(
             straight = [reader.read(part.box * zoom) for part in members] if worst(line) < _CERTAIN else []
             words = [other for other in straight if other is not None and len(other.text) > 1]
             if worst(line) > min(map(worst, words), default=0.0):
-                lines.append(line)
+                lines.append(replace(line, shown=round(min(part.score for part in members), 4)))
                 outlines.append(shape.outline)
                 parts = [part for part in parts if part not in members]
-    return lines, outlines, [part.box for part in parts]
+    return lines, outlines, parts
 
 
 def _hints(text_map: TextMap) -> Pixels:
@@ -172,20 +177,20 @@ def _fill(mask: NDArray[Any], boxes: Sequence[Corners], value: int) -> None:
         cv2.fillPoly(mask, [np.round(box).astype(np.int32)], value)
 
 
-def _uncovered(boxes: Sequence[Corners], others: Sequence[Corners], shape: tuple[int, ...]) -> list[Corners]:
-    """The boxes of which less than half lies in the others: what enlarging lost."""
+def _uncovered(parts: Sequence[Component], others: Sequence[Corners], shape: tuple[int, ...]) -> list[Component]:
+    """The components of whose box less than half lies in the others: what enlarging lost."""
     covered = np.zeros(shape, np.uint8)
     _fill(covered, others, 1)
     result = []
-    for box in boxes:
-        left, top, width, height = cv2.boundingRect(np.round(box).astype(np.int32))
+    for part in parts:
+        left, top, width, height = cv2.boundingRect(np.round(part.box).astype(np.int32))
         if covered[max(top, 0) : top + height, max(left, 0) : left + width].mean() < 0.5:
-            result.append(box)
+            result.append(part)
     return result
 
 
-def _area(box: Corners) -> int:
-    width, height = sides(box)
+def _area(part: Component) -> int:
+    width, height = sides(part.box)
     return width * height
 
 

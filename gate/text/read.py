@@ -71,4 +71,4 @@ def _scaled(lines: Sequence[Line], width: int, height: int, version: Pixels) -> 
         a, b, c, d = ((round(x * across, 1), round(y * down, 1)) for x, y in quad.points)
         return Quad((a, b, c, d))
 
-    return [Line(tuple(replace(word, quad=scale(word.quad)) for word in line.words)) for line in lines]
+    return [replace(line, words=tuple(replace(word, quad=scale(word.quad)) for word in line.words)) for line in lines]
