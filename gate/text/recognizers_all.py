@@ -8,8 +8,9 @@ from gate.text.entities import Entity
 from gate.text.recognizers import Pattern
 from gate.text.recognizers_addresses import ADDRESS_PATTERNS
 from gate.text.recognizers_ages import find_ages_in_pictures
-from gate.text.recognizers_dates import find_dates_in_pictures
+from gate.text.recognizers_cjk import find_cjk_in_pictures
 from gate.text.recognizers_clinics import find_facilities_in_pictures
+from gate.text.recognizers_dates import find_dates_in_pictures
 from gate.text.recognizers_east_asian import find_east_asian_people
 from gate.text.recognizers_facilities import FACILITY_PATTERNS
 from gate.text.recognizers_handles import NET_PATTERNS
@@ -18,8 +19,8 @@ from gate.text.recognizers_links import find_links_in_pictures
 from gate.text.recognizers_names import NAME_PATTERNS
 from gate.text.recognizers_national import NATIONAL_PATTERNS
 from gate.text.recognizers_numbers import NUMBER_PATTERNS
-from gate.text.recognizers_people import find_people
 from gate.text.recognizers_parties import find_venues_in_pictures
+from gate.text.recognizers_people import find_people
 from gate.text.recognizers_phones import find_phones_in_pictures
 from gate.text.recognizers_places import PLACE_PATTERNS
 from gate.text.recognizers_plates import PLATE_PATTERNS, find_plates_in_pictures
@@ -47,6 +48,7 @@ OWN_PATTERNS: tuple[Pattern, ...] = (
 PICTURE_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = (
     find_people,
     find_east_asian_people,
+    find_cjk_in_pictures,
     find_ages_in_pictures,
     find_dates_in_pictures,
     find_phones_in_pictures,

@@ -1,4 +1,4 @@
-"""Japanese and Chinese texts: dates, ages, numbers, addresses, hospitals, and names beside words that announce them.
+"""Japanese and Chinese texts: dates, ages, numbers, hospitals, and names beside words that announce them.
 
 Texts come folded (`gate.text.folding`): full-width digits and signs are ASCII here, so `：` is `:`. Neither script
 has capitals nor blanks between words, and OCR may drop or add blanks, so patterns rest on the characters that close
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from gate.text.entities import Entity
 from gate.text.recognizers import Pattern, pattern
+from gate.text.recognizers_cjk_places import CJK_PLACE_PATTERNS, find_cjk_places_in_pictures
 
 _ANY = re.compile(r"[\u3005\u3012\u3040-\u30ff\u3400-\u9fff]")
 _HAN = r"[\u3005\u3400-\u9fff]"
@@ -22,9 +23,7 @@ _JAPANESE = r"[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]"
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _ERA = r"(?:令和|平成|昭和|大正|明治|(?:中[華华])?民[國国])\s?(?:元|\d{1,3}|[一二三四五六七八九十百]{1,5})"
 _YEAR = rf"(?:{_ERA}|(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{{3}})"
-_WEEKDAY = (
-    r"(?:\s?(?:\([月火水木金土日一二三四五六]\)|[月火水木金土日]曜日?|星期[一二三四五六日天]|[周週][一二三四五六日]))?"
-)
+_WEEKDAY = r"(?:\s?\(?(?:[月火水木金土日一二三四五六](?=\))|[月火水木金土日]曜日?|星期[一二三四五六日天]|[周週][一二三四五六日])\)?)?"
 _DATE = (
     rf"(?:{_YEAR}\s?年\s?{_COUNT}\s?月(?:\s?{_COUNT}\s?[日号號])?{_WEEKDAY}|"
     rf"(?<![\d.]){_COUNT}\s?月\s?{_COUNT}\s?[日号號]{_WEEKDAY}|"
@@ -35,21 +34,12 @@ _BIRTH_CUE = (
     r"(?:生年月日|[誕诞]生日|出生(?:日期|年月日?|日)?|生日|(?:分娩|出産)?予定日|[预預][产產]期|末次月[经經]|"
     r"最[終终]月[経经經]|LMP|EDC|EDD|DOB)"
 )
-_HALF_DAY = r"(?:午前|午後|上午|下午|早上|[晚夜]上|中午|凌晨)"
-
-# --- addresses --------------------------------------------------------------------------------------------------
-_PREFECTURE = r"(?:北海道|東京都|(?:京都|大阪)府|(?:神奈川|和歌山|鹿児島|[\u3400-\u9fff]{2})県)"
-_NUMBERS = r"(?:\s?\d{1,4}(?:\s?(?:丁目|番地?|号|-|の))?){1,4}"
-_BUILDING = (
-    rf"(?:\s?{_JAPANESE}{{1,12}}?(?:ビル|マンション|ハイツ|コーポ|アパート|荘|タワー)"
-    r"(?:\s?\d{1,4}(?:階|F|号室?)?)?)?"
+_HALF_DAY = r"(?:午前|午[後后]|上午|下午|早上|[晚夜]上|中午|凌晨)"
+_HOUR = r"(?:\d{1,2}|[一二三四五六七八九十两兩]{1,3})"
+_LUNAR = (
+    r"(?:(?:农历|農曆|阴历|陰曆|旧暦|旧历)\s?)?(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\s?)?"
+    r"[正一二三四五六七八九十冬腊臘]{1,2}月(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)"
 )
-_TOWN_JP = rf"{_JAPANESE}{{1,8}}?[市区郡町村]"
-# 超市, 都市, 城市, 夜市 are no towns.
-_CITY = r"[\u3400-\u9fff]{2,4}(?<![超都城夜上门門])市"
-_DISTRICT = r"[\u3400-\u9fff]{1,4}[区區县縣鄉乡鎮镇]"
-_STREET = r"[\u3400-\u9fff]{1,8}(?:大道|路|街|胡同|巷|弄)(?:[一二三四五六七八九十\d]{1,2}段)?"
-_HOUSE = r"\s?\d{1,5}(?:-\d{1,4})?\s?[号號](?:\s?\d{1,4}\s?(?:[楼樓层層栋棟室]|单元|單元)){0,4}"
 
 # --- names ------------------------------------------------------------------------------------------------------
 _LABEL = r"(?:生年|性[別别]|年[齢龄齡]|[電电][話话]|住所|地址|妊娠|[検检]査|病[院室])"
@@ -97,7 +87,8 @@ def _is_called(text: str) -> bool:
 
 # --- hospitals --------------------------------------------------------------------------------------------------
 _HOSPITAL = (
-    r"(?:病院|[医醫]院|クリニック|[診诊][療疗]?所|助?産院|医療センター|産婦?人科|保健院|[卫衛]生院|[婦妇][產产]科)"
+    r"(?:病院|[医醫]院|クリニック|[診诊][療疗]?所|助?産院|医療センター|産婦?人科|保健院|[卫衛]生院|[婦妇][產产]科|"
+    r"薬局|药房|藥房|[醫医]務中心)"
 )
 _ALL_GENERIC = re.compile(
     r"(?:総合|综合|大学|大學|動物|宠物|市民|市立|県立|国立|公立|私立|地域|救急|急诊|専門|专科|人民|中心|民[营間]|歯科|牙科|眼科|内科|外科|小児科|"
@@ -119,7 +110,29 @@ def _is_named(text: str) -> bool:
 CJK_PATTERNS: tuple[Pattern, ...] = (
     pattern("DATE_OF_BIRTH", 0.9, rf"{_BIRTH_CUE}\s*[:は]?\s*(?P<x>{_ANY_DATE}|\d{{2,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})"),
     pattern("DATE_TIME", 0.85, _DATE),
-    pattern("DATE_TIME", 0.6, rf"{_HALF_DAY}\s?\d{{1,2}}(?:\s?[時时点點]\s?(?:半|\d{{1,2}}\s?分)?|:\d\d)(?![間间])"),
+    pattern("DATE_TIME", 0.7, rf"{_LUNAR}(?:日)?"),
+    pattern(
+        "DATE_TIME",
+        0.6,
+        r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年(?:\s?[正一二三四五六七八九十冬腊臘]{1,2}月)?",
+    ),
+    pattern(
+        "DATE_TIME",
+        0.6,
+        r"(?<![一二三四五六七八九十百千万])[一二三四五六七八九十〇○零]{2,5}年\s?[一二三四五六七八九十]{1,2}月",
+    ),
+    # years of the Republic of China without its name
+    pattern(
+        "DATE_TIME",
+        0.5,
+        r"(?<![\d./-])(?:[6-9]\d|1[0-2]\d)(?P<s>[./])(?:0?[1-9]|1[0-2])(?P=s)(?:[12]\d|3[01]|0?[1-9])(?![\d./-])",
+    ),
+    pattern(
+        "DATE_TIME",
+        0.6,
+        r"\d{1,2}がつ(?:\d{1,2}にち)?(?:\s?\([^()\n]{1,4}\))?|(?<!\d)\d{1,2}じ(?:はん|\d{1,2}ふん)?(?=から|まで|に|\s|$)",
+    ),
+    pattern("DATE_TIME", 0.6, rf"{_HALF_DAY}\s?{_HOUR}(?:\s?[時时点點]\s?(?:半|{_HOUR}\s?分)?|:\d\d)(?![間间])"),
     pattern("DATE_TIME", 0.6, r"(?<!\d)\d{1,2}\s?[時时点點]\s?(?:半|\d{1,2}\s?分)"),
     pattern("DATE_TIME", 0.45, r"(?<!\d)(?:[01]?\d|2[0-3])時(?![間代])"),
     pattern(
@@ -130,6 +143,9 @@ CJK_PATTERNS: tuple[Pattern, ...] = (
     pattern("GESTATIONAL_AGE", 0.85, r"(?<!\d)[1-4]?\d\s?[週周]\s?\+?\s?[0-6]\s?[日天](?!間|后|後)"),
     pattern("AGE_OR_GENDER", 0.6, r"年[齢龄齡]\s*:?\s*\d{1,3}\s?[歳岁歲才]?(?!\d)"),
     pattern("AGE_OR_GENDER", 0.5, r"(?<!\d)(?:1[01]\d|\d{1,2})\s?[歳岁歲](?![以未児])"),
+    pattern("AGE_OR_GENDER", 0.6, r"(?:行年|享年|享寿|享壽|満|年)\s?[一二三四五六七八九十百]{1,4}[歳岁歲才]"),
+    pattern("AGE_OR_GENDER", 0.5, r"(?<![々\u3400-\u9fff])[男女](?=[ ,/]{0,2}\d{1,3}\s?[歳岁歲才])"),
+    pattern("AGE_OR_GENDER", 0.5, r"[歳岁歲才][ ,/(]{0,2}(?P<x>[男女])(?![々\u3400-\u9fff])"),
     pattern("AGE_OR_GENDER", 0.7, r"性[別别]\s*:?\s*[男女]性?"),
     pattern(
         "PHONE_NUMBER",
@@ -138,31 +154,6 @@ CJK_PATTERNS: tuple[Pattern, ...] = (
         r"予約)\s*[:.]?\s*(?P<x>\+?\(?\d[\d() -]{6,18}\d)(?!\d)",
     ),
     pattern("PHONE_NUMBER", 0.6, r"(?<![\d.])1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"),
-    pattern("POSTAL_CODE", 0.95, r"〒\s?\d{3}\s?-?\s?\d{4}(?!\d)"),
-    # The sign is often read as another one; then what follows must be a place.
-    pattern("POSTAL_CODE", 0.7, rf"(?<!\w)[T干テ]?\s?\d{{3}}-\d{{4}}(?=\s?(?:{_PREFECTURE}|{_TOWN_JP}))"),
-    pattern(
-        "POSTAL_CODE",
-        0.8,
-        r"(?:[邮郵][编編]|[邮郵]政[编編][码碼]|郵[遞递][區区][號号]|郵便番号)\s*:?\s*(?P<x>\d{3}-\d{4}|\d{3}(?:\d{2,3})?)(?!\d)",
-    ),
-    pattern(
-        "LOCATION",
-        0.85,
-        rf"{_PREFECTURE}\s?{_TOWN_JP}(?:{_JAPANESE}{{0,14}}{_NUMBERS}{_BUILDING}|{_JAPANESE}{{1,8}}[区町村])?",
-    ),
-    pattern(
-        "LOCATION",
-        0.75,
-        rf"{_HAN}{{1,4}}[市区郡]{_JAPANESE}{{1,10}}?(?:\d{{1,3}}丁目{_NUMBERS}?|\d{{1,4}}-\d{{1,4}}(?:-\d{{1,4}})?|\d{{1,4}}番地?){_BUILDING}",
-    ),
-    pattern(
-        "LOCATION",
-        0.85,
-        rf"(?:[\u3400-\u9fff]{{2,6}}(?:省|自治[区區]))?\s?{_CITY}\s?(?:{_DISTRICT})?\s?{_STREET}(?:{_HOUSE})?",
-    ),
-    pattern("LOCATION", 0.6, rf"(?:[\u3400-\u9fff]{{2,6}}(?:省|自治[区區]))?\s?{_CITY}\s?{_DISTRICT}"),
-    pattern("LOCATION", 0.75, rf"(?:{_DISTRICT}\s?)?{_STREET}{_HOUSE}"),
     # A common surname and a given name of two characters or three, and nothing else around them.
     pattern(
         "PERSON",
@@ -191,9 +182,25 @@ CJK_PATTERNS: tuple[Pattern, ...] = (
     ),
 )
 
+_PICTURE_PATTERNS = (
+    pattern("DATE_TIME", 0.5, rf"{_ERA}\s?年"),
+    pattern(
+        "DATE_TIME", 0.5, r"(?:星期|[周週]|礼拜|禮拜)[一二三四五六日天](?![々\u3400-\u9fff])|[月火水木金土日]曜日?"
+    ),
+    pattern("DATE_TIME", 0.5, r"[昨今明]天\s?\d{1,2}:\d\d"),
+)
+
 
 def find_cjk(text: str) -> Iterator[Entity]:
     """What is found in a folded text that holds a character of Japanese or Chinese."""
     if _ANY.search(text):
-        for each in CJK_PATTERNS:
+        for each in (*CJK_PATTERNS, *CJK_PLACE_PATTERNS):
             yield from each.find(text)
+
+
+def find_cjk_in_pictures(text: str) -> Iterator[Entity]:
+    """What counts only where it stands in a picture: a weekday, the year of an era, a part of an address."""
+    if _ANY.search(text):
+        for each in _PICTURE_PATTERNS:
+            yield from each.find(text)
+        yield from find_cjk_places_in_pictures(text)

@@ -57,7 +57,7 @@ _ANNOUNCED = (
         rf"(?:命名|俗名|新郎|新婦)[ :\n]\s*(?P<x>{_HAN}{{1,4}}{_KANA}{{0,4}}|{_KANA}{{2,5}})(?!{_EITHER})", _is_free
     ),
     _announced_by(rf"(?:{_KIN})[ :]\s*(?P<x>{_HAN}{{1,3}}|{_KANA}{{2,5}})(?!{_EITHER})", is_given),
-    _announced_by(rf"(?<!{_EITHER})(?P<x>{_HAN}{{1,3}}|{_KANA}{{2,6}}?)(?=ちゃん|くん)", is_given),
+    _announced_by(rf"(?<!{_EITHER})(?P<x>{_HAN}{{1,3}}|{_KANA}{{2,6}}?)(?=ちゃん(?!ぽん)|くん)", is_given),
     _announced_by(rf"(?:宝宝|寶寶|宝贝|小名|乳名|昵称)\s*:?\s*{_TWICE}", _is_free),
     _announced_by(rf"{_TWICE}(?=宝宝|寶寶|宝贝|满月|滿月|周岁|週歲|百天|百日宴)", _is_free),
     _announced_by(
