@@ -39,7 +39,7 @@ NO_ENGLISH_WORDS = words(
     "friday saturday sunday mon tue tues wed thu thurs fri sat sun domingo dom sam ven dim tor qua qui ter vie mie"
 )
 """They stand in the list of English words, and are months and weekdays all the same."""
-NO_NAMES = words("thang thg thu nhat יום b.e c.a")
+NO_NAMES = words("thang thg nhat יום b.e c.a")
 """Words for `month` and `day` themselves, and initials."""
 RANKS = ("sure", "capital", "weak")
 SHORT, RARE, LONG = 3, 4, 6

@@ -33,6 +33,7 @@ _UNBENT = frozenset(["march"])
 _WEAKER = {MONTH: WEAK_MONTH, WEEKDAY: WEAK_WEEKDAY}
 # 12-O5-2O21, l2/04/2023: letters in the figures of a date
 _NUMERIC = re.compile(r"(?<![^\W_])[\dOoQDlIiZzSsB|!]{1,4}(?:[./_-][\dOoQDlIiZzSsB|!]{1,4}){2}(?![^\W_])")
+_ROMAN = re.compile(r"[./_-][IVX]+[./_-]")
 # l2 May, June 2O, May ll, 2O23
 _DAY = re.compile(r"(?<![^\W_])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d|[lI|zZ][lI|zZOo])(?=\W{1,2}[\ue000\ue001])")
 _DAY_AFTER = re.compile(r"(?<=[\ue000\ue001][ .])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d|[lI|zZ][lI|zZOo])(?![^\W_])")
@@ -47,7 +48,7 @@ def marked(text: str) -> str:
     """
     out = _NAME.sub(lambda name: _sign(name[0], dotted=text.startswith(".", name.end())) or name[0], text)
     out = _MIXED.sub(lambda name: _sign_of_misread(name[0]) or name[0], out)
-    out = _NUMERIC.sub(lambda date: figures(date[0]), out)
+    out = _NUMERIC.sub(lambda date: date[0] if _ROMAN.search(date[0]) else figures(date[0]), out)
     if MONTH in out or WEAK_MONTH in out:
         for shape in (_DAY, _DAY_AFTER, _YEAR_AFTER):
             out = shape.sub(lambda found: found[0].translate(_DAY_FIGURES), out)

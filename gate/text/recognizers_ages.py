@@ -9,12 +9,15 @@ from gate.text.recognizers import Pattern, pattern
 from gate.text.recognizers_gestation import GESTATION_PATTERNS, GESTATION_PATTERNS_IN_PICTURES
 
 _N = r"(?:1[01]\d|\d{1,2})"
-# Years in the languages of the calendar; `let`, `lat` and `ans` are words elsewhere, so that they need more beside them.
+# Years in the languages of the calendar. `let`, `lat` and `ans` are words elsewhere: they need more beside them.
 _YEARS = (
-    r"(?:years?|yrs?|y/?o|ans|años|anos|anni|jahre?|jaar|år|vuotta|lat|let|rok(?:ov|ů|y)|éves|evesen?|ani|yaş(?:ında)?|ya[şs]|"
+    r"(?:years?|yrs?|y/?o|ans|años|anos|anni|jahre?|jaar|jr|år|vuotta|lat|let|rok(?:ov|ů|y)|éves|evesen?|ani|yaş(?:ında)?|ya[şs]|"
     r"лет|год[а]?|рок(?:и|ів)|години?|ετών|χρονών|tuổi|tahun|thn|taon|godin[aeu]|leta|gad[iu]|metų|aastat|ára|Y)"
 )
-_MONTHS = r"(?:months?|mths?|monate?|mois|meses|mesi|maanden|måneder|månader|miesi[ąę]c\w*|měsíc\w*|hónapos|luni|ay(?:lık)?|мес(?:яц\w*|\.)?)"
+_MONTHS = (
+    r"(?:months?|mths?|monate?|mois|meses|mesi|maanden|måneder|månader|miesi[ąę]c\w*|měsíc\w*|hónapos|luni|ay(?:lık)?|"
+    r"мес(?:яц\w*|\.)?)"
+)
 _UNIT = rf"(?:{_YEARS}|{_MONTHS})\b\.?"
 _AGE_CUE = (
     r"(?:aged?|alter|edad|[âa]ge|et[àa]|idade|leeftijd|wiek|v[ěe]k|életkor|kor|v[âa]rst[ăa]|ya[şs]ı?|ik[äa]|alder|ålder|возраст|вік|години|"
@@ -22,7 +25,7 @@ _AGE_CUE = (
 )
 _SEX_CUE = (
     r"(?:sex|gender|geschlecht|sexe|sexo|sesso|genre|g[ée]nero|geslacht|p[łl]e[ćc]|pohlav[íi]e?|neme?|k[öo]n|kj[øo]nn|k[øo]n|sukupuoli|"
-    r"cinsiyeti?|пол|стать|φύλο|giới\s+tính|jenis\s+kelamin|kasarian|spol|dzimums|lytis|sugu)"
+    r"cinsiyeti?|пол|стать|φύλο|giới\s+tính|jenis\s+kelamin|kasarian|s?pol|dzimums|lytis|sugu)"
 )
 _SEX_WORD = (
     r"(?:female|male|weiblich|männlich|f[ée]minin|masculin|fem(?:enino|inino|mina|me)?|masc(?:ulino|hio)?|kobieta|mężczyzna|žena|muž|nő|"
@@ -51,13 +54,14 @@ _AGE_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "AGE_OR_GENDER",
         0.5,
-        r"(?<![\w./])(?:[FM]\s?/\s?(?!11|16|22|32)[1-9]\d(?:\s?[Yy])?|[1-9]\d\s?/\s?[FM])(?![\w/%]|\.\d)",
+        r"(?<![\w./])(?:[FM]\s?(?:/|,(?=\s?\d\d\)))\s?(?!11|16|22|32)[1-9]\d(?:\s?[Yy])?|[1-9]\d\s?/\s?[FM])(?![\w/%]|\.\d)",
     ),
     # żyła lat 81, vivió 81 años
     pattern(
         "AGE_OR_GENDER",
         0.5,
-        rf"(?i)(?<!\w)(?:żyła?|przeżyw\w+|przeżył\w?|vivi[óo]|visse|vixit|v[ěe]ku|wieku|age\s+of)\s+(?P<x>(?:lat\s+)?{_N}(?:\s{_UNIT})?)(?![\w%]|\.\d)",
+        r"(?i)(?<!\w)(?:żyła?|przeżyw\w+|przeżył\w?|vivi[óo]|visse|vixit|v[ěe]ku|wieku|age\s+of)\s+"
+        rf"(?P<x>(?:lat\s+)?{_N}(?:\s{_UNIT})?)(?![\w%]|\.\d)",
     ),
     pattern(
         "AGE_OR_GENDER",
@@ -75,7 +79,8 @@ _AGE_PATTERNS_IN_PICTURES: tuple[Pattern, ...] = (
     pattern(
         "AGE_OR_GENDER",
         0.45,
-        rf"(?im)(?:^|(?<=[^\W\d_][ ])|(?<=[,(;][ ])|(?<=[,(;]))[ ]*(?P<x>[1-9]\d?\s?{_YEARS}\.?)(?=[ ]*(?:$|[),;/|]|[ ][A-Z]{{0,4}}[-#:]?\d))",
+        rf"(?im)(?:^|(?<=[^\W\d_][ ])|(?<=[,(;][ ])|(?<=[,(;]))[ ]*(?P<x>[1-9]\d?\s?{_YEARS}\.?)"
+        r"(?=[ ]*(?:$|[),;/|]|[ ][A-Z]{0,4}[-#:]?\d))",
     ),
     # ADEBAYO FOLASADE  F 36
     pattern("AGE_OR_GENDER", 0.45, r"(?m)(?<=[A-ZÀ-ÖØ-Þ]{2})[ ]{1,4}(?P<x>[FM][ ]\d\d)[ ]*$"),

@@ -13,11 +13,13 @@ _WEEK = (
 )
 _W = rf"(?:{_WEEK}|s|t|h|u|v)"
 _D = (
-    r"(?:d(?:ays?|[ií]as?|gn|agen|age[nr]?|n[íiůy])?|t(?:age)?|j(?:ours?)?|g(?:iorni|ün)?|nap|zile|z|päivää|pv|дн(?:ей|я|ів)?|ngày|hari)"
+    r"(?:d(?:ays?|[ií]as?|gn|agen|age[nr]?|n[íiůy])?|t(?:age)?|j(?:ours?)?|g(?:iorni|ün)?|nap|zile|z|päivää|pv|"
+    r"дн(?:ей|я|ів)?|ngày|hari)"
 )
 _LONE_W = r"(?:w(?:(?:ee)?ks?)?|ssw|s\.?a|sem(?:anas?|aines?)?|tuần|нед(?:ель|\.)?|hét|hafta|uker?|uger?|săpt\w*|týdn\w*|tyg\.?)"
 _AMOUNT = (
-    rf"{_WEEKS}(?:\s?{_W}\.?\s?\+?\s?{_DAYS}\s?{_D}?(?![^\W_])|\s?\+\s?{_DAYS}(?!\d)(?:\s?{_WEEK}(?![^\W_]))?|\s?/\s?{_DAYS}(?![\d/])|"
+    rf"{_WEEKS}(?:\s?{_W}\.?\s?\+?\s?{_DAYS}\s?{_D}?(?![^\W_])|\s?\+\s?{_DAYS}(?!\d)(?:\s?{_WEEK}(?![^\W_]))?|"
+    rf"\s?/\s?{_DAYS}(?![\d/])|"
     rf"\s?{_W}\.?(?![^\W\d_])|\.\d\b|\b(?![./-]))"
 )
 _CUE = (
@@ -48,7 +50,11 @@ GESTATION_PATTERNS: tuple[Pattern, ...] = (
     # 22+3 weeks, 22 + 3 SSW, 22. SSW, 20+3 hét
     pattern("GESTATIONAL_AGE", 0.85, rf"(?i)(?<![\w.]){_WEEKS}\s?\+\s?{_DAYS}\s?{_WEEK}(?![^\W_])"),
     # 21SA+5, 30t+2
-    pattern("GESTATIONAL_AGE", 0.8, rf"(?i)(?<![\w.])(?:[4-9]|[1-3]\d|4[0-2])\s?(?:sa|ssw|w|t|s|h|u|v|tt|ty)\s?\+\s?{_DAYS}(?![\w+*/=%.])"),
+    pattern(
+        "GESTATIONAL_AGE",
+        0.8,
+        rf"(?i)(?<![\w.])(?:[4-9]|[1-3]\d|4[0-2])\s?(?:sa|ssw|w|t|s|h|u|v|tt|ty)\s?\+\s?{_DAYS}(?![\w+*/=%.])",
+    ),
     pattern(
         "GESTATIONAL_AGE",
         0.8,
@@ -84,7 +90,7 @@ GESTATION_PATTERNS_IN_PICTURES: tuple[Pattern, ...] = (
     pattern(
         "GESTATIONAL_AGE",
         0.5,
-        r"(?im)(?:^|[-~·|•,;@]\s?)(?P<x>(?:[4-9]|[1-3]\d|4[0-2])\.?\s?(?:w(?:ee)?ks?|sem(?:anas?|aines?|\.)?|settimane|wochen|weken|tygodni|"
+        r"(?im)(?:^|[-~·|•,;@]\s?)(?P<x>(?:[4-9]|[1-3]\d|4[0-2])\.?\s?(?:w(?:ee)?ks?|ssw|s\.?a\.?|nedelj[ae]?|sem(?:anas?|aines?|\.)?|settimane|wochen|weken|tygodni|"
         r"t[ýy]dn[ůuy]|uker|uger|veckor|viikkoa|hetes|hét|săptămâni|hafta(?:lık)?|недел[ьи]|тижнів|tuần|minggu|nädalat|savaičių)"
         r"(?![^\W_]))(?=\s*(?:$|[-~·|•,;!.(]|\d|[A-Z][a-z]{2,8}\s\d))",
     ),

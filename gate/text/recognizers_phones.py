@@ -11,10 +11,14 @@ import phonenumbers
 from gate.text.entities import Entity
 from gate.text.ocr_spelling import figures
 
-_REGIONS = (
-    "US GB DE FR ES IT NL CH IE AU IN BR MX MY SG ZA JP CN TW HK KR PL SE NO DK PT BE AT NG KE PH ID CZ GR TR VN TH "
-    "FI HU RO BG HR SI SK RS UA RU LT LV EE IS IL EG SA AE MA GH TZ UG PK BD LK NZ AR CL CO PE"
-).split()  # noqa: SIM905 - a list of one letter pair a line hides what it is
+_REGIONS = tuple(
+    region
+    for regions in (
+        "US GB DE FR ES IT NL CH IE AU IN BR MX MY SG ZA JP CN TW HK KR PL SE NO DK PT BE AT NG KE PH ID CZ GR TR VN",
+        "TH FI HU RO BG HR SI SK RS UA RU LT LV EE IS IL EG SA AE MA GH TZ UG PK BD LK NZ AR CL CO PE",
+    )
+    for region in regions.split()
+)
 _LEAST_DIGITS, _MOST_DIGITS = 7, 15
 _MAX_TRIES = 200
 _MAX_GROUPS = 6
@@ -22,8 +26,8 @@ _MAX_GROUPS = 6
 # Words that announce a number, in the languages of the calendar.
 _WORDS = "|".join(
     (
-        r"t[ée]l(?:[ée]phone|[ée]fon[oa]?|[ée]f|efax|p|f|\.?\s?nr|s)?|tlf|phone|fax|faks|telefax|mobil[e]?|mobiel[e]?|m[óo]vil|mob",
-        r"telem[óo]vel|tlm|celular|cel|cell|cellulare|call|text|txt|sms|ring|whats\s?app|wa|zap|viber|signal|telegram|contact[o]?",
+        r"t[ée]l(?:[ée]phone|[ée]fon[oa]?|[ée]f|efax|p|f|\.?\s?nr|s)?|tlf|phone|fax|faks|telefax|mobil[e]?|mobiel[e]?|m[óo]vil|mob|fon",
+        r"telem[óo]vel|tlm|celular|cel|cell|cellulare|call|text|txt|sms|ring|whats(?:\s?app)?|wa|zap|viber|signal|telegram|contact[o]?",
         r"contato|kontakt|dial|hotline|rsvp|handy|h/?p|ph|reach|gsm|natel|puh(?:elin)?|kom(?:[óo]rka)?|telefonsz[áa]m|s[íi]mi",
         r"t[áa]lr(?:unis)?|cep(?:\s?tel)?|s?[đd]t|điện\s+thoại|telp|telepon|telpon|hubungi|simu|llam[ae](?:r|nos|me)?|informes|inf",
         r"ligue|chiam(?:are|ate|a)|appele[zr]|bel|anruf(?:en)?|volejte|zavolejte|zadzwo[ńn]|dzwo[ńn]|zvonite|nazovite|soita",
@@ -40,7 +44,7 @@ _CUE = re.compile(
     r"(?:(?-i:[A-Z])[\w.'-]*\s+){0,3}(?:[^\W\d_]{2,12}\s+)?$"
 )
 _CUED = re.compile(
-    rf"(?i){_WORD}\.?\s*(?:(?:no|us|me|number|num|at|on|is)\b)?[\s.:#=]*"
+    rf"(?i){_WORD}\.?\s*(?:(?:no|us|me|number|num|at|on|is|nr|mig|meg|mir|nos|le|al|ao|o|na|do|på|prosím|proszę)\b)?[\s.:#=]*"
     r"(?P<x>\+?\(?\d[\d()./ -]{5,20}\d)(?![\w%])"
 )
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}")
@@ -55,7 +59,9 @@ _SHAPES = (
         ),
     ),
     # +41 (0)71 526 99 04
-    (0.75, re.compile(r"(?<![\w+])\+ ?[1-9]\d{0,3}[ ().-]{0,3}\d(?:[ ().-]{0,3}\d){6,12}(?!\w)")),
+    (0.75, re.compile(r"(?<![\w+])\+ ?[1-9]\d{0,3}[ ()./-]{0,3}\d(?:[ ()./-]{0,3}\d){6,12}(?!\w)")),
+    # 0049 171 2345678
+    (0.6, re.compile(r"(?<![\w.,/+-])00 ?[1-9]\d{1,2}[ ()./-]{1,3}\d(?:[ ()./-]{0,2}\d){6,11}(?!\w)")),
     # 040/66969-038, 089 99998 777
     (
         0.45,
@@ -85,7 +91,8 @@ _ODD_SIGN = re.compile(r"(?<=\d)(?:[_·•|*](?=\d)|(?<=\d) [·•|] (?=\d))")
 _MISREAD = re.compile(r"(?<![^\W_])[\dOoQlI]{3,}(?![^\W_])")
 # A number that nothing announces, in the groups of its country, at the end of its line or alone on it.
 _GROUPS = re.compile(
-    r"(?m)(?<![\w.,:/+-])(?P<x>(?=[\d .-]{9,}$|[\d .-]{9,}[ ][^\W\d_])[2-9]\d{1,3}(?:[ .-]\d{2,4}){2,3})(?![\w%]|[ ]?[-.,/:]?\d)"
+    r"(?m)(?<![\w.,:/+-])(?P<x>(?=[\d .-]{9,}$|[\d .-]{9,}[ ][^\W\d_])[2-9]\d{1,3}(?:[ .-]\d{2,4}){2,3})"
+    r"(?![\w%]|[ ]?[-.,/:]?\d)"
 )
 _NORDIC = re.compile(r"\d{3} \d\d \d{3}")
 _LOCAL = re.compile(r"(?m)(?<![\w.,:/+-])[2-9]\d{2}[-.]\d{4}(?=[ ]*$)")

@@ -24,7 +24,7 @@ _O_CLOCK = r"o'?\s?clock\b"
 _FULL = rf"{_HOUR}[:.]{_MINUTE}(?::{_MINUTE})?"
 _ONE = (
     rf"(?:{_FULL}\s?(?:{_HALF_DAY}|{_UNIT})|(?:1[0-2]|0?[1-9])(?::{_MINUTE})?\s?(?:[ap]m\b|[ap]\.\s?m\b\.?)|"
-    rf"{_HOUR}:{_MINUTE}:{_MINUTE}(?:\.\d+)?|{_HOUR}\s?h\s?{_MINUTE}(?!\w)|{_HOUR}\s(?:uhr|heures|órakor|часов)\b(?:\s{_MINUTE}\b)?|"
+    rf"{_HOUR}:{_MINUTE}:{_MINUTE}(?:\.\d+)?|{_HOUR}\s?[hu]\s?{_MINUTE}(?!\w)|{_HOUR}\s(?:uhr|heures|órakor|часов)\b(?:\s{_MINUTE}\b)?|"
     rf"{_HOUR}\s?óra\s{_MINUTE}\s?perc|(?:[1-9]|1[0-2])(?::{_MINUTE})?\s?{_O_CLOCK}{_DAY_PART}?|"
     rf"(?:[1-9]|1[0-2])(?::{_MINUTE})?{_DAY_PART})"
 )
@@ -43,24 +43,28 @@ _WORDED_TIME = (
 _HOURS_IN_WORDS = (
     r"\b(?:halb\s+(?:eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)|"
     r"halv\s+(?:et|to|tre|fire|fem|seks|syv|[åa]tte|ni|ti|elleve|tolv|ett|tv[åa]|fyra|sex|sju|nio|tio|elva)|"
-    r"half\s+(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)|v\s+půl\s+\w{4,9}|wpół\s+do\s+\w{4,12}|в\s+полови\w+\s+\w+|"
-    r"um\s+(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\s+uhr|"
-    r"a\s+las?\s+(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?:\s+y\s+(?:media|cuarto)|\s+en\s+punto|\s+horas)?|"
-    r"[àa]\s+(?:une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|seize|dix-sept|dix-huit|dix-neuf|vingt)\s+heures?"
-    r"(?:\s+et\s+demie|\s+trente)?|"
-    r"alle\s+(?:ore\s+)?(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|quindici|sedici|diciassette|diciotto|diciannove|venti)"
+    r"half\s+(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)|v\s+půl\s+\w{4,9}|wpół\s+do\s+\w{4,12}|"
+    r"в\s+полови\w+\s+\w+|um\s+(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\s+uhr|"
+    r"a\s+las?\s+(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)"
+    r"(?:\s+y\s+(?:media|cuarto)|\s+en\s+punto|\s+horas)?|"
+    r"[àa]\s+(?:une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-(?:sept|huit|neuf))?|onze|douze|quinze|seize|vingt)"
+    r"\s+heures?(?:\s+et\s+demie|\s+trente)?|"
+    r"alle\s+(?:ore\s+)?(?:due|tre|quattro|cinque|sei|sette|otto|nove|(?:un|do|quin|se)dici|dieci|dicia\w{5,6}|venti)"
     r"(?:\s+e\s+(?:mezza|trenta))?|"
-    r"[àa]s\s+(?:duas|tr[êe]s|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|quinze|dezesseis|dezessete|dezoito|dezanove|dezenove|vinte)"
+    r"[àa]s\s+(?:duas|tr[êe]s|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|quinze|deza?s?s?e(?:is|te)|dez[ao]\w{4}|vinte)"
     rf"(?:\s+horas)?(?:\s+e\s+meia|\s+e\s+trinta)?){_DAY_PART}?(?!\w)"
 )
 # Words before an hour. After those of the second group nothing but an hour can stand.
 _CUE = r"(?:at|from|until|ab|à|alle|às|as|@|в|о|у|στις|u|v|ve|ob|o|od|van|vanaf|from|lúc)"
 _SURE_CUE = (
-    r"(?:kl|klo|kello|klukkan|kell|kl\.|plkst|um|om|ob|ore|orele|ora|ώρα|alle(?:\s+ore)?|a\s+las?|às|godz|o\s+godz|godzina|saat|"
+    r"(?:kl|klo|kello|klukkan|kell|kl\.|plkst|um|om|ob|o|ore|orele|ora|ώρα|alle(?:\s+ore)?|a\s+las?|às|godz|o\s+godz|godzina|saat|"
     r"pukul|pkl|jam|lúc|time|hora|heure|zeit|uhrzeit|tijd|tid)"
 )
 _CUED_TIME = rf"(?<!\w){_CUE}\.?:?\s+(?P<x>{_HOUR}:{_MINUTE}(?:\s?{_UNIT})?)(?![\w:%]|\.\d)"
-_SURE_TIME = rf"(?<!\w){_SURE_CUE}\.?:?\s*(?P<x>{_HOUR}(?:[:.,h]{_MINUTE})(?:{_TO}{_HOUR}[:.,h]{_MINUTE})?(?:\s?{_UNIT})?{_DAY_PART}?)(?![\w:%$€]|[.,]\d)"
+_SURE_TIME = (
+    rf"(?<!\w){_SURE_CUE}\.?:?\s*"
+    rf"(?P<x>{_HOUR}[:.,h]{_MINUTE}(?:{_TO}{_HOUR}[:.,h]{_MINUTE})?(?:\s?{_UNIT})?{_DAY_PART}?)(?![\w:%$€]|[.,]\d)"
+)
 _SURE_HOUR = (
     r"(?<!\w)(?:kl|klo|kello|klukkan|kell|plkst|alle(?:\s+ore)?|ore|orele|ora|a\s+las?|às|godz|saat|pukul|pkl|jam)\.?:?\s+"
     rf"(?P<x>{_HOUR}(?:\s?(?:-|til|to|a|do)\s?{_HOUR})?(?:\s?{_UNIT}|\s?horas)?{_DAY_PART}?)(?![\w%$€]|[:.,]\d|\s?[x*/])"
@@ -69,18 +73,28 @@ _HOUR_UNIT = (
     rf"(?<!\w)(?:at|om|v|ve|o|u|à|às|dès|ab|um|von|od|do|van|vanaf|tot|bis|от|в|о|lúc|a|kl)\.?\s+"
     rf"(?P<x>{_HOUR}(?:[:.]{_MINUTE})?(?:{_TO}{_HOUR}(?:[:.]{_MINUTE})?)?\s?{_UNIT}{_DAY_PART}?)"
 )
-_BEHIND_DATE = rf"(?:[./-](?:19|20)\d\d\.?|\d\.\d\d?\.|[/-]\d\d|[{MONTH}{WEEKDAY}]\.?|\d(?:st|nd|rd|th))[,;]?[ \t]{{1,4}}(?:-\s|u\s|h\s)?"
+_BEHIND_DATE = (
+    rf"(?:[./-](?:19|20)\d\d\.?|\d\.\d\d?\.|\d[./-]\d\d?[./-]\d\d|[/-]\d\d|[{MONTH}{WEEKDAY}]\.?|\d(?:st|nd|rd|th))"
+    r"[,;]?[ \t]{1,4}(?:-\s|u\s|h\s)?"
+)
 _NO_PRICE = r"(?!\w|[.,:]\d|\s?(?:€|\$|£|kr|zł|Kč|Ft|lei|cm|mm|kg|%))"
 _TIME_BEHIND_DATE = (
     rf"(?i){_BEHIND_DATE}(?P<x>{_HOUR}[.:]{_MINUTE}(?:{_TO}{_HOUR}[.:]{_MINUTE})?(?:\s?{_UNIT})?){_NO_PRICE}"
 )
 _HOUR_BEHIND_DATE = rf"(?i){_BEHIND_DATE}(?P<x>{_HOUR}\s?(?:hs|h|hrs|hod|uur|sati|uri|giờ|óra)){_NO_PRICE}"
-_FOUR_BEHIND_DATE = rf"(?:\d[./-]\d\d?[./-](?:\d\d)?\d\d|\d{{4}}[./-]\d\d[./-]\d\d)[ ]{{1,3}}(?P<x>(?:[01]\d|2[0-3]){_MINUTE}){_NO_PRICE}"
-_WEEKDAY_TIME = rf"(?<!\w){WEEKDAY_NAME}\.?,?\s+(?:(?:at|@|um|à|a\s+las|alle|às|om|from|kl\.?|klo|o)\s+)?(?:{_TIME}|{_BARE_TIME}|{_WORDED_TIME})"
+_FOUR_BEHIND_DATE = (
+    r"(?:\d[./-]\d\d?[./-](?:\d\d)?\d\d|\d{4}[./-]\d\d[./-]\d\d)[ ]{1,3}"
+    rf"(?P<x>(?:[01]\d|2[0-3]){_MINUTE}){_NO_PRICE}"
+)
+_WEEKDAY_TIME = (
+    rf"(?<!\w){WEEKDAY_NAME}\.?,?\s+(?:(?:at|@|um|à|a\s+las|alle|às|om|from|kl\.?|klo|o)\s+)?"
+    rf"(?:{_TIME}|{_BARE_TIME}|{_WORDED_TIME})"
+)
 _NEAR_DAY = (
-    r"(?:yesterday|today|tomorrow|tonight|gestern|heute|morgen|hier|aujourd'hui|demain|ayer|hoy|mañana|ieri|oggi|domani|ontem|hoje|"
-    r"amanhã|i\s?går|i\s?dag|i\s?morgen|i\s?morgon|gisteren|vandaag|wczoraj|dziś|dzisiaj|jutro|včera|dnes|zítra|tegnap|ma|holnap|dün|bugün|"
-    r"yarın|eilen|tänään|huomenna|вчера|сегодня|завтра|вчора|сьогодні|χθες|σήμερα|kemarin|hôm\s+qua|hôm\s+nay)"
+    r"(?:yesterday|today|tomorrow|tonight|gestern|heute|morgen|hier|aujourd'hui|demain|ayer|hoy|mañana|ieri|oggi|domani|ontem|"
+    r"hoje|amanhã|i\s?går|i\s?dag|i\s?morgen|i\s?morgon|gisteren|vandaag|wczoraj|dziś|dzisiaj|jutro|včera|dnes|zítra|tegnap|"
+    r"ma|holnap|dün|bugün|yarın|eilen|tänään|huomenna|вчера|сегодня|завтра|вчора|сьогодні|χθες|σήμερα|kemarin|"
+    r"hôm\s+qua|hôm\s+nay)"
 )
 _NEAR_TIME = (
     rf"(?<!\w){_NEAR_DAY},?\s+(?:(?:at|um|à|kl\.?|alle|o|в|a\s+las|às|om)\s+)?(?:{_HOUR}[:.]{_MINUTE})(?!\w|[.,:]\d)"
