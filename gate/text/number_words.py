@@ -33,11 +33,11 @@ def announced(whose: str) -> str:
 
 # Groups that OCR set apart (`0048 2913`), but not a date, a time or a measure after the number.
 _GROUPS = (
-    r"(?:[A-Z]{1,3}[ -]?)?\d{1,6}(?:(?:[ ]\d{2,6}(?![\w./:+-])){1,6}|(?:[ ]?-[ ]?\d{2,6}(?![\w./:+])){1,4})"
-    r"(?:[ -]?[A-Z](?!\w))?"
+    r"(?:[A-Z]{1,3}[ -]?)?\d{1,6}(?:(?:[ ]\d{2,6}(?![\w./:+-])){1,6}|(?:[ ]?-[ ]?\d{1,6}(?![\w./:+])){1,4})"
+    r"(?:[ -]?[A-Z](?!\w))?(?![\w-])"
 )
 CODE = r"[A-Za-z0-9][A-Za-z0-9./_-]{1,24}(?<![./_-])"
-VALUE = rf"(?P<x>{_GROUPS}|{CODE})"
+VALUE = rf"(?P<x>(?:{_GROUPS}|{CODE})(?:\([A-Z\d]\))?)"
 """What stands behind a word that announces a number."""
 _NO_NUMBER = re.compile(
     r"(?i)\d{1,2}([/.])\d{1,2}\1\d{2,4}|\d{4}([/.])\d{1,2}\2\d{1,2}|\d{1,2}-\d{1,2}-(?:19|20)\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}|"

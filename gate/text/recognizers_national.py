@@ -113,11 +113,12 @@ NATIONAL_PATTERNS: tuple[Pattern, ...] = (
         )
         for form, countries in _FORMS.items()
     ),
-    # Russia's number of a pension and Uruguay's identity card, which `stdnum` does not know.
+    # What `stdnum` does not know: Russia's number of a pension, Uruguay's and Hong Kong's identity cards.
     pattern(
         "NATIONAL_ID",
         0.5,
-        rf"{_BEFORE}(?:\d{{3}}-\d{{3}}-\d{{3}}[ -]\d{{2}}|\d\.\d{{3}}\.\d{{3}}-\d){_AFTER}",
+        rf"{_BEFORE}(?:\d{{3}}-\d{{3}}-\d{{3}}[ -]\d{{2}}|\d\.\d{{3}}\.\d{{3}}-\d|"
+        rf"[A-Z]{{1,2}}\d{{6}}\([\dA]\)){_AFTER}",
         needs=DIGITS,
     ),
     pattern("NATIONAL_ID", 0.7, rf"(?<![^\W_]){_WORDS}{NUMBER_OF}{VALUE}", valid=_is_id, needs=DIGITS),

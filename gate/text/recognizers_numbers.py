@@ -66,7 +66,7 @@ _LETTER = cues(
     "n. ref|nossa ref|ur.broj|klasa|исх. №|вх. №|αρ. πρωτ|evrak no|dosya no|受付番号|文号"
 )
 _BOOKING = cues(
-    "booking|booking ref|booking reference|reservation|confirmation|conf|pnr|record locator|locator|airline ref|"
+    "booking|booking ref|booking reference|reservation|confirmation|conf|pnr|record locator|locator|loc|airline ref|"
     "buchung|buchungscode|réservation|dossier|localizador|código de reserva|reserva|prenotazione|boeking|bokning|"
     "bestilling|varaus|rezervacja|rezervace|foglalás|rezervare|rezervasyon|予約|预订|voucher|gutschein"
 )

@@ -94,6 +94,7 @@ _WORLD = (
     .replace("]{1,2}?", "]{0,2}")
 )
 _MEASURE = re.compile(rf"(?:.*(?<![A-Z-]){UNITS}|.*[ \d](?:X|AM|PM|TO|OF|WK|WKS|ND|RD|TH)[ \d]?.*)", re.IGNORECASE)
+_LABEL = re.compile(r"(?:ID|NO|NR|HN|PT|GA|DR|CE|EU|EN|PO|OR|TO|AT|IN|ON|OF|BY|US|SN|PN|FL|AC|HC|HR|MI|FR|DR)[ .:-]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CUE = (
     r"(?i:licen[cs]e[ ]?plates?(?:[ ](?:no|number))?|number[ ]?plate|plates?(?:[ ](?:no|number))?|"
@@ -109,7 +110,7 @@ def _is_no_code(text: str) -> bool:
     """Two digits or more, no year, and no measure or word that stands before numbers."""
     if sum(map(str.isdigit, text)) < 2 or _YEAR.search(text) or _MEASURE.fullmatch(text):
         return False
-    return not any(run in _NO_LETTERS for run in re.findall(r"[A-Z]{3,}", text))
+    return not _LABEL.match(text) and not any(run in _NO_LETTERS for run in re.findall(r"[A-Z]{3,}", text))
 
 
 def _is_mark(text: str) -> bool:

@@ -32,10 +32,8 @@ _LABELLED = re.compile(
     rf"(?m)(?:^|(?<=[,;|][ ]))[ ]*(?:{_LABEL})?(?:(?P<by>{NUMBERED})\.?{_OF_WHAT}[ ]*[.:#=]*|(?<=\w)[ ]*[:#]+)"
     rf"[ ]*\n?[ ]*#?(?P<x>{_GROUPS}){_END}"
 )
-# `Badge 44102` on a line of its own, or one above the other.
-_NAMED = re.compile(
-    rf"(?m)^[^\w\n]{{0,3}}(?:[^\W\d_]+[ ])?{cues(RECORD + '|' + ACCOUNT)}[ \n]+(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$"
-)
+# `Badge 44102` at the end of a line, or one above the other.
+_NAMED = re.compile(rf"(?m)(?<![^\W_]){cues(RECORD + '|' + ACCOUNT)}[ \n]+(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$")
 _PRICE = re.compile(r"(?<!\d)\d{1,6}[.,]\d\d(?![\d./-])")
 
 _DATE = r"(?:\d{1,4}([-/._])\d{1,2}\1\d{1,4}|\d{1,2}[-/.]\d{1,2}|(?:0?\d|1[0-2])[-/](?:19|20)\d\d)"
@@ -51,6 +49,9 @@ _SUM = re.compile(rf"{_YEARS}|[A-Z]{{0,4}}[ .]?\d+[.,]\d{{1,2}}[ ]?[A-Z]{{0,3}}"
 """All that a number may not be behind a word for number."""
 _COLOUR = re.compile(r"#(?=\d*[A-F])[0-9A-F]{6}")
 _FIRM = re.compile(r"\(\d{5,10}-[A-Z]\)")
+_PREFIXED = re.compile(r"(?!DDR|RTX|GTX|USB|ISO|DIN|CAT)[A-Z]{2,4}-(?!(?:19|20)\d\d$)\d{4,}")
+# Six letters and figures that take turns, as airlines and shops make them: `Q8ZT4M`.
+_TURNS = re.compile(r"(?!S\d+E\d)(?=(?:[A-Z]+\d+){2}|(?:\d+[A-Z]+){2})[A-Z\d]{6}(?<!\d\d\d\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -64,7 +65,7 @@ def find_numbers_in_pictures(text: str) -> Iterator[Entity]:
         if _is_number(match["x"], 4) and not _is_impersonal(match.group()):
             yield _entity(match)
     for match in _ALONE.finditer(text):
-        if _is_number(match["x"], 6) and not _is_of_a_thing(match.group()):
+        if _TURNS.fullmatch(match["x"]) or (_is_number(match["x"], 6) and not _is_of_a_thing(match.group())):
             yield _entity(match)
     for match in _INLINE.finditer(text):
         if _is_number(match["x"], 6) and not _is_of_a_thing(match.group()) and not _is_in_a_list(text, match):
@@ -108,7 +109,12 @@ def _is_in_a_list(text: str, match: re.Match[str]) -> bool:
     start = text.rfind("\n", 0, match.start()) + 1
     line = text[start:].partition("\n")[0]
     before = line[: match.start() - start]
-    least = 0 if match.group().startswith("#") or not before.strip() else 6 if any(map(str.isalpha, match["x"])) else 7
-    few = not match["x"].isdigit() and sum(map(str.isdigit, match["x"])) < least
     bracketed = before.endswith("(") and _FIRM.fullmatch(f"({match['x']})")
+    few = not match.group().startswith("#") and _is_short(match["x"], first=not before.strip())
     return bool(few or bracketed or _PRICE.search(line) or _is_impersonal(before))
+
+
+def _is_short(code: str, first: bool) -> bool:
+    """Whether a code may be that of a model: `B737`, `737-800` unless it begins a line. `OPD-6610` is none."""
+    least = 6 if first or any(map(str.isalpha, code)) else 7
+    return not (code.isdigit() or _PREFIXED.fullmatch(code)) and sum(map(str.isdigit, code)) < least

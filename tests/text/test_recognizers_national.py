@@ -31,6 +31,7 @@ def ids(text: str) -> set[str]:
         "2 95 10 99 126 111 93",
         "11010519491231002X",
         "112-233-445 95",
+        "A123456(3)",
     ],
 )
 def test_a_form_that_tells_the_country(number: str) -> None:

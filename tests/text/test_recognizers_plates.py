@@ -115,6 +115,8 @@ def test_in_a_picture_a_line_that_is_a_plate_of_some_country(plate: str) -> None
         "WET FLOOR",
         "SUB TOTAL",
         "LOT 2218",
+        "ID 07713",
+        "CE 0123",
         "HR 145 BPM",
         "PRF 900 HZ",
         "24 X 360",

@@ -24,6 +24,7 @@ def numbers(text: str) -> set[str]:
         "4471-09",
         "RX4471-992K",
         "T-88 40 217",
+        "Q8ZT4M",
         "0 0 4 8 2 9 1",
     ],
 )
@@ -59,6 +60,8 @@ def test_a_number_behind_a_label_that_nobody_listed(text: str, number: str) -> N
         ("F 28Y 88120394", "88120394"),
         ("DOE JANE  30221987", "30221987"),
         ("PT-000219384 3rd trimester", "PT-000219384"),
+        ("22/F   OPD-6610", "OPD-6610"),
+        ("Pt: Fatima  File 22981", "22981"),
     ],
 )
 def test_a_long_number_among_words(text: str, number: str) -> None:
@@ -108,6 +111,9 @@ def test_a_long_number_among_words(text: str, number: str) -> None:
         "9555039  COFFEE  4.50",
         "120455 views",
         "Canon EOS 5D",
+        "S04E12",
+        "Boeing 737-800",
+        "DDR4-3200 RAM",
     ],
 )
 def test_prices_measures_products_and_settings_are_no_numbers_of_persons(text: str) -> None:
