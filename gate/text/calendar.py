@@ -25,7 +25,7 @@ _MARKS = (
 )
 _NAME = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}]|(?<=[\u0e01-\u0e4e])\.(?=[\u0e01-\u0e2e]))*")
 _MIXED = re.compile(r"(?<![^\W_])(?:\d[^\W\d_]{2,}|[^\W\d_]+[\d|][^\W_|]*[^\W\d_][^\W_|]*|[^\W\d_]{2,}[\d|])(?![^\W_])")
-_SKELETON = str.maketrans("0158|i!", "olsblll")
+_SKELETON = str.maketrans("0158|i!j", "olsbllls")
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"})
 _LONGEST_ENDING = 3
 _SHORTEST_STEM = 5

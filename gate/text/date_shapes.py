@@ -73,7 +73,8 @@ WORDED = (
 )
 WORDED_ELSEWHERE = (
     rf"(?:(?:le|am|il)\s)?(?:{_A_WEEKDAY})?(?<!\w)(?:{IBERIAN_DAY}\s+de\s+{ANY_MONTH}|{OTHER_DAY}\s+{SURE_MONTH})"
-    rf"(?:\s+(?:del?\s+)?(?:{YEAR}|(?:dos|dois|deux|due)\s?mil\w{{0,12}}(?:\s+\w{{3,12}}){{0,3}}|zweitausend\w+))?"
+    rf"(?:\s+(?:del?\s+)?(?:{YEAR}|(?:dos|dois)\s+mil(?:\s+(?:[ye]\s+)?{IBERIAN_DAY}(?!\w)){{0,3}}|"
+    r"duemila\w{0,12}|deux\s+mille(?:[ -](?:vingt|trente)\S{0,8})?|zweitausend\w+))?"
 )
 _ROMAN = r"(?-i:XI{0,2}|IX|IV|V?I{1,3}|V)"
 ROMAN_MONTH = (
