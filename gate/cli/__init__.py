@@ -18,6 +18,7 @@ from gate.version import VERSION
 COMMANDS = {
     "scan": "Examine shards and write the set that may be released.",
     "verify": "Check a release against its manifest.",
+    "attest": "Sign the manifest of a release.",
     "policy": "Check, test and show policies.",
     "audit": "List the pictures that a classifier passed, but only just.",
     "eval": "Measure classifiers, and what redaction leaves legible.",

@@ -12,11 +12,15 @@ from gate.errors import UsageError
 
 
 @click.command()
-@click.argument("release", type=click.Path(path_type=Path))
+@click.argument("release")
 @click.option("--policy", metavar="POLICY", help="Refuse a release made with another policy (file or name).")
 @click.option("--deep", is_flag=True, help="Also open the shards and count samples, members and rows.")
 @click.option("--partial", is_flag=True, help="Accept a release that covers only a part of a set.")
 @click.option("--require-pictures", is_flag=True, help="Refuse a release of which only rows were examined.")
+@click.option("--shards", multiple=True, metavar="PATTERN", help="Only shards of these names, such as '0000[0-3]'.")
+@click.option("--key", type=click.Path(path_type=Path), metavar="PEM", help="Demand a signature by this public key.")
+@click.option("--identity", metavar="NAME", help="Demand a Sigstore signature by this identity. Needs --issuer.")
+@click.option("--issuer", metavar="URL", help="Who vouches for the identity (an OpenID Connect issuer).")
 @click.option("--repository", is_flag=True, help="RELEASE is a git repository: verify all of it. Needs --policy.")
 @click.option(
     "--exclude", multiple=True, metavar="PATTERN", help="With --repository: files to leave out, as git names."
@@ -26,9 +30,16 @@ from gate.errors import UsageError
 def verify(context: click.Context, /, **options: Any) -> None:
     """Compare RELEASE with its manifest: every file's digest, missing and extra files, the counts, the policy.
 
-    Needs no models and no key. Only a signature can tell that release and manifest were not replaced together.
+    RELEASE is a folder, or a URL that fsspec reads (s3://bucket/release, hf://datasets/me/set). Needs no models.
+    Only a signature (gate attest) can tell that release and manifest were not replaced together: ask for it with
+    --key or --identity.
 
     With --repository, every release in a git repository is verified, and a shard outside of a release is a mismatch.
+
+    \b
+    gate verify release/ --policy strict
+    gate verify release/ --policy strict --key signing.pub
+    gate verify s3://bucket/release --policy strict --shards '0000[0-3]'
 
     Exit codes: 0 it matches; 1 it does not; 2 there is no manifest; 3 something cannot be read.
     """
@@ -43,6 +54,7 @@ def verify(context: click.Context, /, **options: Any) -> None:
             "--repository needs the policy that every release must have: --policy strict, or a file "
             "(in .pre-commit-config.yaml: args: [--policy, strict])"
         )
+    signer = _signer(options)
     # a suppression that expired since says nothing against the release
     policy = None if name is None else load_policy(name, today=date.min)
     checks = {
@@ -50,9 +62,23 @@ def verify(context: click.Context, /, **options: Any) -> None:
         "deep": options["deep"],
         "partial": options["partial"],
         "pictures": options["require_pictures"],
+        "signer": signer,
     }
     run = _repository if options["repository"] else _release
     context.exit(run(options, checks))
+
+
+def _signer(options: dict[str, Any]) -> Any:
+    if (options["identity"] is None) != (options["issuer"] is None):
+        raise UsageError(
+            "--identity and --issuer go together: the name says nothing without who vouches for it, such as "
+            "--issuer https://accounts.google.com"
+        )
+    if options["key"] is None and options["identity"] is None:
+        return None
+    from gate.manifest.signatures import Signer
+
+    return Signer(options["key"], options["identity"], options["issuer"])
 
 
 def _release(options: dict[str, Any], checks: dict[str, Any]) -> int:
@@ -60,9 +86,9 @@ def _release(options: dict[str, Any], checks: dict[str, Any]) -> int:
     from gate.report.verification import exit_code, verification_json, verification_text
 
     release = options["release"]
-    result = check(release, **checks)
+    result = check(release, **checks, shards=options["shards"])
     as_json = options["format_"] == "json"
-    click.echo(verification_json(result) if as_json else verification_text(result, str(release)), nl=False)
+    click.echo(verification_json(result) if as_json else verification_text(result, release), nl=False)
     return int(exit_code(result))
 
 
@@ -70,6 +96,8 @@ def _repository(options: dict[str, Any], checks: dict[str, Any]) -> int:
     from gate.integrations.git import verify_repository
     from gate.report.repository import repository_exit_code, repository_json, repository_text
 
-    result = verify_repository(options["release"], exclude=options["exclude"], **checks)
+    if options["shards"]:
+        raise UsageError("--shards goes with one release: a repository is verified whole")
+    result = verify_repository(Path(options["release"]), exclude=options["exclude"], **checks)
     click.echo(repository_json(result) if options["format_"] == "json" else repository_text(result), nl=False)
     return int(repository_exit_code(result))

@@ -12,10 +12,12 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from gate.errors import GateError, UsageError
 from gate.manifest.files import list_files, show
 from gate.manifest.schema import MANIFEST
+from gate.manifest.signatures import Signer
 from gate.manifest.verify import Mismatch, Verification, verify
 from gate.policy.schema import Policy
 
@@ -44,6 +46,7 @@ def verify_repository(
     deep: bool = False,
     partial: bool = False,
     pictures: bool = False,
+    signer: Signer | None = None,
 ) -> RepositoryVerification:
     """Verify every release in the index of the git repository around `folder`, under `policy`.
 
@@ -61,7 +64,7 @@ def verify_repository(
     releases = sorted(name.removesuffix(MANIFEST).rstrip("/") for name in examined if _is_manifest(name))
     results = []
     for release in releases:
-        result = _verify(root, release, policy, deep=deep, partial=partial, pictures=pictures)
+        result = _verify(root, release, policy, deep=deep, partial=partial, pictures=pictures, signer=signer)
         more = _against_index(root, release, tracked, changed) if release else ()
         known = {mismatch.name for mismatch in result.mismatches}
         added = tuple(mismatch for mismatch in more if mismatch.name not in known)
@@ -103,7 +106,7 @@ def _covered(name: str, releases: Sequence[str]) -> bool:
     return any(release == "" or PurePosixPath(name).is_relative_to(release) for release in releases)
 
 
-def _verify(root: Path, release: str, policy: Policy, *, deep: bool, partial: bool, pictures: bool) -> Verification:
+def _verify(root: Path, release: str, policy: Policy, **checks: Any) -> Verification:
     if not release:
         alone = (
             "lies at the root of the repository; a release needs a folder of its own, without .git or a README in it"
@@ -112,7 +115,7 @@ def _verify(root: Path, release: str, policy: Policy, *, deep: bool, partial: bo
     if not (root / release / MANIFEST).is_file():
         return Verification((Mismatch(MANIFEST, "is in the git index and not in the folder: git restore it"),))
     try:
-        return verify(root / release, policy=policy, deep=deep, partial=partial, pictures=pictures)
+        return verify(root / release, policy=policy, **checks)
     except GateError as error:
         raise GateError(f"{show(release)}: {error}") from None
 

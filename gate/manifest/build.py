@@ -16,6 +16,7 @@ from gate.manifest.schema import (
     DIGEST,
     FOLDER,
     MANIFEST,
+    SIGNATURES,
     Digests,
     PolicyRecord,
     Predicate,
@@ -97,7 +98,7 @@ def _subjects(release: Path) -> list[Subject]:
     listing = list_files(release)
     if listing.others:
         raise GateError(f"{show(min(listing.others))} in the release is no plain file; a release holds no links")
-    digests = hash_files(release, listing.files - {MANIFEST, DIGEST})
+    digests = hash_files(release, listing.files - {MANIFEST, DIGEST} - SIGNATURES)
     try:
         for name in digests:
             name.encode("utf-8")

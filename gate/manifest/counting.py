@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gate.errors import GateError
-from gate.manifest.files import is_safe, read_limited
+from gate.manifest.files import is_safe
+from gate.manifest.folder import Folder
 from gate.manifest.schema import Predicate, ShardRecord
 from gate.shards.index import DAMAGES, index_shard
 
@@ -18,7 +19,7 @@ Problem = tuple[str, str]
 _MAX_STATS = 16 << 20
 
 
-def count_sidecars(release: Path, predicate: Predicate, sound: frozenset[str]) -> Iterator[Problem]:
+def count_sidecars(folder: Folder, predicate: Predicate, sound: frozenset[str]) -> Iterator[Problem]:
     """Compare `count` and `successes` of every `_stats.json` with the shard's record.
 
     `sound` are the files whose digest is right: the others have been reported and are not opened.
@@ -27,7 +28,7 @@ def count_sidecars(release: Path, predicate: Predicate, sound: frozenset[str]) -
         name = f"{shard.name}_stats.json"
         if name not in sound:
             continue
-        stats = _read_stats(release / name)
+        stats = _read_stats(folder, name)
         if stats is None:
             yield name, "is not a _stats.json of img2dataset"
         elif shard.rows is not None and stats["count"] != shard.rows:
@@ -36,9 +37,9 @@ def count_sidecars(release: Path, predicate: Predicate, sound: frozenset[str]) -
             yield name, f"counts {stats['successes']} samples where the manifest says {shard.samples}"
 
 
-def _read_stats(path: Path) -> dict[str, int] | None:
+def _read_stats(folder: Folder, name: str) -> dict[str, int] | None:
     try:
-        stats = json.loads(read_limited(path, _MAX_STATS))
+        stats = json.loads(folder.read(name, _MAX_STATS))
     except (GateError, ValueError, RecursionError):
         return None
     if not isinstance(stats, dict) or any(type(stats.get(name)) is not int for name in ("count", "successes")):

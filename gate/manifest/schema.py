@@ -16,6 +16,10 @@ PREDICATE_TYPE = "https://shardgate.dev/predicate/release/v1"
 FOLDER = "_privacy"
 MANIFEST = f"{FOLDER}/manifest.json"
 DIGEST = f"{FOLDER}/manifest.json.sha256"
+ENVELOPE, SVR_ENVELOPE = f"{FOLDER}/manifest.dsse.json", f"{FOLDER}/svr.dsse.json"
+BUNDLE, SVR_BUNDLE = f"{FOLDER}/manifest.sigstore.json", f"{FOLDER}/svr.sigstore.json"
+SIGNATURES = frozenset({ENVELOPE, SVR_ENVELOPE, BUNDLE, SVR_BUNDLE})
+"""Files that may lie in a release without being named by its manifest: they are made after it."""
 
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]

@@ -7,18 +7,20 @@ can (docs/verify.md).
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from gate.errors import GateError, UsageError
 from gate.manifest.build import digest_line
 from gate.manifest.counting import count_deep, count_sidecars
-from gate.manifest.files import Listing, hash_files, is_safe, list_files, read_limited, show
+from gate.manifest.files import Listing, is_safe, show
+from gate.manifest.folder import Folder, open_folder
 from gate.manifest.load import MAX_BYTES, parse_manifest
-from gate.manifest.schema import DIGEST, FOLDER, MANIFEST, Predicate, Statement
+from gate.manifest.schema import DIGEST, FOLDER, MANIFEST, SIGNATURES, Predicate, Statement
+from gate.manifest.signatures import Read, Signer, check_signatures
 from gate.policy.load import load_policy
 from gate.policy.schema import Policy
 
@@ -42,8 +44,8 @@ class Mismatch:
 class Verification:
     """What `verify` found. `mismatches` are all of them, those of the manifest first, then by name of the file.
 
-    `files` and `bytes` are those that were hashed; the other fields repeat the manifest (None where it could
-    not be read). `notes` say what was not looked at.
+    `files` and `bytes` are those that were hashed. `signed`: the signer that was asked for has signed the manifest.
+    The other fields repeat the manifest (None where it could not be read). `notes` say what was not looked at.
     """
 
     mismatches: tuple[Mismatch, ...]
@@ -59,6 +61,7 @@ class Verification:
     shards: int | None = None
     tool: str | None = None
     examined: str | None = None
+    signed: bool = False
     notes: tuple[str, ...] = ()
 
     @property
@@ -74,25 +77,32 @@ def verify(
     deep: bool = False,
     partial: bool = False,
     pictures: bool = False,
+    shards: Sequence[str] = (),
+    signer: Signer | None = None,
 ) -> Verification:
     """Compare every file below `release` with its manifest, and the manifest with itself.
+
+    `release` is a folder, or a URL that fsspec reads (`s3://bucket/release`).
 
     With `policy` (loaded, a shipped name or a path), the release must have been made with that policy. `deep` also
     opens the shards and counts samples, members and rows. `partial` accepts a release of a part of a set (never a
     failed verdict). `pictures` demands that pictures were examined: a release of rows and embeddings is a mismatch.
+    `shards` are patterns of names (`0000[0-3]`): only these are compared, and others need not be there. `signer` must
+    have signed the manifest; without one, signatures are only compared with it.
 
     Raises UsageError when there is no release or no manifest, GateError when something cannot be read.
     """
-    release = Path(release)
     if policy is not None and not isinstance(policy, Policy):
         # a suppression that expired since says nothing against the release
         policy = load_policy(policy, today=date.min)
-    if not release.is_dir():
-        raise UsageError(f"{release} is no folder; name the release that gate scan -o wrote")
-    if not os.path.lexists(release / MANIFEST):
-        raise UsageError(f"{release} has no {MANIFEST}: it is not a release, or not a finished one")
-    data = read_limited(release / MANIFEST, MAX_BYTES)
-    own = list(_check_own_digest(release, data))
+    folder = open_folder(release)
+    if deep and folder.path is None:
+        raise UsageError(f"--deep opens shards, which must lie on a disk: copy {folder.shown} to a folder first")
+    if not folder.has(MANIFEST):
+        elsewhere = "" if folder.path else ", or it cannot be reached"
+        raise UsageError(f"{folder.shown} has no {MANIFEST}: it is not a release, or not a finished one{elsewhere}")
+    data = folder.read(MANIFEST, MAX_BYTES)
+    own = list(_check_own_digest(folder, data))
     try:
         statement = parse_manifest(data)
     except GateError as error:
@@ -101,32 +111,46 @@ def verify(
         raise
     if pictures and statement.predicate.examined == "rows":
         own.append(Mismatch("manifest", "rows and embeddings were examined, and no picture"))
-    return _compare(release, statement, own, hashlib.sha256(data).hexdigest(), policy, deep=deep, partial=partial)
+    unsigned = [Mismatch(*found) for found in check_signatures(_reader(folder), data, statement, signer)]
+    result = _compare(folder, statement, [*own, *unsigned], policy, deep=deep, partial=partial, shards=shards)
+    signed = signer is not None and not unsigned
+    return replace(result, manifest_sha256=hashlib.sha256(data).hexdigest(), signed=signed)
+
+
+def _reader(folder: Folder) -> Read:
+    def read(name: str) -> bytes | None:
+        return folder.read(name, 2 * MAX_BYTES) if folder.has(name) else None  # base64 makes it longer by a third
+
+    return read
 
 
 def _compare(
-    release: Path,
+    folder: Folder,
     statement: Statement,
     own: list[Mismatch],
-    manifest_sha256: str,
     policy: Policy | None,
     *,
     deep: bool,
     partial: bool,
+    shards: Sequence[str],
 ) -> Verification:
     predicate = statement.predicate
     own += _check_statement(statement, policy, partial=partial)
-    listing = list_files(release)
     wanted = {subject.name: subject.digest.sha256 for subject in statement.subject}
-    present = listing.files & {name for name in wanted if is_safe(name)}
-    hashed = hash_files(release, present)
+    chosen, notes = _chosen(wanted, predicate, shards)
+    listing = folder.listing()
+    if listing is None:
+        there = frozenset(name for name in chosen if is_safe(name) and folder.has(name))
+        listing = Listing(there, frozenset(), frozenset())
+        notes = (*notes, "its files cannot be listed where it lies: extra ones were not looked for")
+    hashed = folder.hash(name for name in chosen if is_safe(name) and name in listing.files)
     sound = frozenset(name for name, (digest, _) in hashed.items() if wanted[name] == digest)
-    found = [*_check_names(wanted, listing), *_check_digests(release, wanted, hashed)]
-    found += count_sidecars(release, predicate, sound)
-    notes: tuple[str, ...] = ()
-    if deep:
-        counted, notes = count_deep(release, predicate, sound)
+    found = [*_check_names(wanted, chosen, listing), *_check_digests(folder, wanted, hashed)]
+    found += count_sidecars(folder, predicate, sound)
+    if deep and folder.path is not None:
+        counted, more = count_deep(folder.path, predicate, sound)
         found += counted
+        notes = (*notes, *more)
     if predicate.examined == "rows":
         notes = ("rows and embeddings were examined, and no picture: it says nothing of what they show", *notes)
     return Verification(
@@ -137,7 +161,6 @@ def _compare(
         files=len(hashed),
         bytes=sum(size for _, size in hashed.values()),
         deep=deep,
-        manifest_sha256=manifest_sha256,
         policy_name=predicate.policy.name,
         policy_digest=predicate.policy.sha256,
         verdict=predicate.verdict,
@@ -150,10 +173,26 @@ def _compare(
     )
 
 
-def _check_own_digest(release: Path, data: bytes) -> Iterator[Mismatch]:
-    if not os.path.lexists(release / DIGEST):
+def _chosen(
+    wanted: Mapping[str, str], predicate: Predicate, patterns: Sequence[str]
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The files to compare: all, or those of the shards whose names match; and what to say of the others."""
+    if not patterns:
+        return frozenset(wanted), ()
+    names = [shard.name for shard in predicate.shards]
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise UsageError(f"--shards {pattern}: the manifest names no such shard")
+    asked = {name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)}
+    files = {f"{name}{suffix}" for name in asked for suffix in (".tar", ".parquet", "_stats.json")}
+    note = f"{len(asked)} of {len(names)} shards were compared, as asked for with --shards"
+    return frozenset(files.intersection(wanted)), (note,)
+
+
+def _check_own_digest(folder: Folder, data: bytes) -> Iterator[Mismatch]:
+    if not folder.has(DIGEST):
         yield Mismatch(DIGEST, "is missing")
-    elif read_limited(release / DIGEST, 1 << 20) != digest_line(data):
+    elif folder.read(DIGEST, 1 << 20) != digest_line(data):
         yield Mismatch(MANIFEST, f"does not have the digest in {Path(DIGEST).name}")
 
 
@@ -195,17 +234,20 @@ def _check_totals(predicate: Predicate) -> Iterator[Mismatch]:
         yield Mismatch("manifest", "a shard of it has more samples than rows")
 
 
-def _check_names(wanted: Mapping[str, str], listing: Listing) -> Iterator[tuple[str, str]]:
-    """Files that are missing, extra, or no files. A folder is extra when no file of the manifest lies in it."""
-    expected = {*wanted, MANIFEST, DIGEST}
+def _check_names(wanted: Mapping[str, str], chosen: frozenset[str], listing: Listing) -> Iterator[tuple[str, str]]:
+    """Files that are missing, extra, or no files. A folder is extra when no file of the manifest lies in it.
+
+    Only those of `chosen` can be missing.
+    """
+    expected = {*wanted, MANIFEST, DIGEST, *SIGNATURES}
     for name in wanted:
         if not is_safe(name):
             yield name, "is a name that leads out of the release"
-        elif name in {MANIFEST, DIGEST}:
+        elif name in {MANIFEST, DIGEST} | SIGNATURES:
             yield name, "cannot be named by the manifest itself"
         elif name in listing.others:
             yield name, "is a link or another thing that is no plain file"
-        elif name not in listing.files:
+        elif name in chosen and name not in listing.files:
             yield name, "is missing"
     for name in listing.files - expected:
         yield name, "is not in the manifest"
@@ -217,12 +259,12 @@ def _check_names(wanted: Mapping[str, str], listing: Listing) -> Iterator[tuple[
 
 
 def _check_digests(
-    release: Path, wanted: Mapping[str, str], hashed: Mapping[str, tuple[str, int]]
+    folder: Folder, wanted: Mapping[str, str], hashed: Mapping[str, tuple[str, int]]
 ) -> Iterator[tuple[str, str]]:
     for name, (digest, size) in hashed.items():
         if wanted[name] == digest:
             continue
-        if size < _POINTER_SIZE and read_limited(release / name, _POINTER_SIZE).startswith(_POINTER):
+        if size < _POINTER_SIZE and folder.read(name, _POINTER_SIZE).startswith(_POINTER):
             yield name, "is a Git LFS pointer: fetch the file itself first (git lfs pull)"
         else:
             yield name, "has changed: its digest is not the one in the manifest"

@@ -38,7 +38,7 @@ def verification_text(result: Verification, release: str) -> str:
             f"  holds     {plural(result.samples or 0, 'sample')} in {plural(result.shards or 0, 'shard')}; "
             f"{plural(result.files, 'file')} read, {bytes_text(result.bytes)}"
         )
-        lines.append(f"  manifest  sha256 {result.manifest_sha256}")
+        lines.append(f"  manifest  sha256 {result.manifest_sha256}{', signed as asked' if result.signed else ''}")
     lines += [f"  note      {note}" for note in result.notes]
     if not result.ok:
         lines.append("Do not publish or use it: get it again from its source, or run gate scan -o anew.")
@@ -63,6 +63,7 @@ def verification_json(result: Verification) -> str:
         "shards": result.shards,
         "tool": result.tool,
         "examined": result.examined,
+        "signed": result.signed,
         "notes": list(result.notes),
     }
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
