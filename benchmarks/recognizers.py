@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 
 from gate.text.recognizers import Pattern
+from gate.text.recognizers_addresses import ADDRESS_PATTERNS
 from gate.text.recognizers_dates import DATE_PATTERNS
 from gate.text.recognizers_facilities import FACILITY_PATTERNS
 from gate.text.recognizers_handles import NET_PATTERNS
@@ -33,6 +34,7 @@ TABLES = {
     "handles": NET_PATTERNS,
     "places": PLACE_PATTERNS,
     "streets": STREET_PATTERNS,
+    "addresses": ADDRESS_PATTERNS,
     "venues": VENUE_PATTERNS,
     "facilities": FACILITY_PATTERNS,
     "plates": PLATE_PATTERNS,

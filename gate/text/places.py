@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gate.models import find_model
+from gate.text.people import look_up
 
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a", "’": " "}
@@ -16,6 +17,14 @@ _LETTERS = str.maketrans(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _MOST_WORDS = 5
+_SIGN = re.compile(
+    r"(?i)(?<!\w)(?:st|street|ave?|avenue|rd|road|ln|lane|dr|drive|blvd|boulevard|ct|court|way|terrace|close|crescent|place|square|"
+    r"hwy|highway|p\.?o\.? box|box|apt|suite|rue|calle|via|viale|corso|piazza|rua|avenida|av|ul|ulica|plaza|jalan|jl|lorong|"
+    r"estate|park|hill|county|island|river|lake|mount|mt|beach|city|village|north|south|east|west|saint|santa|san|são)(?!\w)|"
+    r"(?<!\w)[^\W\d_]{3,30}(?:str|straße|strasse|gasse|weg|platz|allee|straat|laan|plein|gatan|vägen|vej|gade|veien|katu|tie|utca)(?!\w)|"
+    r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}(?!\w)"
+)
+_HOUSE = re.compile(r"[^\d]*[^\W\d_]{5,}[ ]\d{1,3}[a-zA-Z]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,21 @@ def named(text: str) -> Iterator[Named]:
         yield found
         while at < len(words) and words[at].start() < found.end:
             at += 1
+
+
+def may_be_place(text: str) -> bool:
+    """Whether what a model takes for a place can be one in a picture, where prices, sizes and settings look like streets.
+
+    It holds a name of the list or a word for a street or a house; else it is one capitalised word or more that are no
+    everyday words, with a house number at most.
+    """
+    if _SIGN.search(text) or any(True for _ in named(text)):
+        return True
+    words = [word.group() for word in _WORD.finditer(text)]
+    capital = [word for word in words if not word[0].islower() and len(word) > 3 and not look_up(word).word]
+    if not any(map(str.isdigit, text)):
+        return bool(capital) and 2 * len(capital) >= len(words)
+    return len(capital) == len(words) and _HOUSE.fullmatch(text) is not None
 
 
 def _longest(text: str, words: list[re.Match[str]]) -> Named | None:

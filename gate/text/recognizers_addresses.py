@@ -18,7 +18,7 @@ _JOIN = (
 _NAMES = rf"{_NAME}(?:[ ]+(?:{_JOIN}[ ]*){{0,2}}{_NAME}){{0,4}}"
 _FIRST_NAMES = rf"(?:{_JOIN}[ ]*){{0,2}}{_NAMES}"
 _SIGN = r"(?i:n[º°ᵒ]|nr\.?|no\.?|num\.?|nro\.?|č\.(?:p\.)?|br\.|бр\.|№|#|d\.|д\.|буд\.|αρ\.|km\.?|s/?n|snr|αριθ\.|số)"
-_NUMBER = r"(?:\d{1,5}(?:[ ]?[/–-][ ]?\d{1,4}){0,2}(?:[ ]?[a-zA-ZА-Яа-я](?:/\w{1,3})?)?(?!\w)\.?|(?i:s/n)(?!\w))"
+_NUMBER = r"(?:\d{1,5}(?:[ ]?[/–-][ ]?(?:\d{1,4}|[A-Z](?!\w))){0,2}(?:[ ]?[a-zA-ZА-Яа-я](?:/\w{1,3})?)?(?!\w)\.?|(?i:s/n)(?!\w))"
 _BEHIND = rf"[ ]?,?[ ]*(?:{_SIGN}:?[ ]*)?{_NUMBER}"
 
 # Floors, stairs and doors.
@@ -32,12 +32,15 @@ _PART_WORD = (
     r"όροφος|ορ|διαμ|pall|hyrja|kati|shk)"
 )
 _PART = (
-    rf"(?:(?i:{_PART_WORD})[.:]?[ ]?(?:(?i:no|nr|n[º°])[.:]?[ ]?)?#?(?:\d{{1,4}}[A-Za-z]?(?:-\d{{1,4}})?|[A-Z]\d{{0,3}}|[IVX]{{1,4}})(?![\w:])\.?|"
-    r"\d{1,2}[.]?[ºª°](?:[ ]?(?:(?i:izq|izda|dcha|der|esq|dto|fte|frente|centro)\.?|[A-Z]))?(?!\w)|"
+    rf"(?:(?i:{_PART_WORD})[.:]?[ ]?(?:(?i:no|nr|n[º°])[.:]?[ ]?)?#?(?:\d{{1,4}}[A-Za-z]?(?:-\d{{1,4}})?|(?-i:[A-Z]\d{{0,3}}|[IVX]{{1,4}}))(?![\w:])\.?|"
+    r"\d{1,2}[.]?[ºª°oa](?:[ ]?(?:(?i:izq|izda|dcha|der|esq|dto|fte|frente|centro)\.?|[A-Z]))?(?!\w)|"
     r"\d{1,2}\.[ ]?(?i:tv|th|mf|sal|stock|og|em|emelet|kat|patro|etg|kerros)\b\.?|(?i:st|kl)\.[ ]?(?:tv|th|mf)\b\.?|"
     r"[IVX]{1,4}\.?/\d{1,3}\.?|\#\d{1,2}-\d{1,4})"
 )
 _PARTS = rf"(?:[ ]?[,./-]?[ ]*\n?[ ]*{_PART}){{0,4}}"
+_CODE = r"(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{3}[ ]\d{2}|\d{4}-\d{3}|\d{5}-\d{3}|\d{4}[ ]?[A-Z]{2}|\d{4,6})"
+_TOWN = rf"(?:[ ]?[,–-]?[ ]*\n?[ ]*(?:[A-Z.]{{1,4}}[ ])?{_CODE}[ ,]{{1,2}}{_NAME}(?:[ ](?:{_JOIN}[ ])?{_NAME}){{0,2}}(?:[ ]?\([A-Z]{{2}}\)|,[ ][{UPPER}]\w{{1,4}}\.)?)?"
+_END = rf"{_PARTS}{_TOWN}"
 
 _BEFORE = (
     r"rue|avenue|boulevard|bd|place|chemin|che?\.|impasse|imp\.|allée|allee|quai|route|rte|cours|square|passage|sentier|"
@@ -84,25 +87,31 @@ _CROSSING = pattern(
     0.8,
     r"(?i)(?<!\w)(?:calle|carrera|cra|kra|kr|cr|cl|cll|clle|diagonal|diag|dg|transversal|transv|tv|avenida|av|ak|ac)\.?[ ]?"
     r"\d{1,3}[ ]?[a-z]{0,2}(?:[ ](?:bis|sur|norte|este|oeste))*[ ]*(?:#|no\.?|n[º°]\.?|nro\.?|num\.?)[ ]*\d{1,3}[ ]?"
-    rf"[a-z]{{0,2}}(?:[ ](?:bis|sur))?[ ]?[-–][ ]?\d{{1,3}}(?!\w){_PARTS}",
+    rf"[a-z]{{0,2}}(?:[ ](?:bis|sur))?[ ]?[-–][ ]?\d{{1,3}}(?!\w){_END}",
 )
 _BEFORE_NAME = pattern(
     "LOCATION",
     0.7,
-    rf"(?<![\w-])(?:{_NUMBER},?[ ]+)?(?i:{_BEFORE})(?:(?<=[./])[ ]*|[ ]+){_FIRST_NAMES}{_BEHIND}{_PARTS}",
+    rf"(?<![\w-])(?:{_NUMBER},?[ ]+)?(?i:{_BEFORE})(?:(?<=[./])[ ]*|[ ]+){_FIRST_NAMES}(?:{_BEHIND}|[ ]?,[ ]*{_PART}){_END}",
     valid=lambda text: any(map(str.isdigit, text)),
+    needs=tuple("0123456789"),
+)
+_NUMBER_BEFORE = pattern(
+    "LOCATION",
+    0.7,
+    rf"(?<![\w.,/-]){_NUMBER},?[ ]+(?!(?i:square|mail|passage|place|put|desa)[ ])(?i:{_BEFORE})(?:(?<=[./])[ ]*|[ ]+){_FIRST_NAMES}{_END}",
     needs=tuple("0123456789"),
 )
 _AFTER_NAME = pattern(
     "LOCATION",
     0.7,
-    rf"(?<![\w-]){_NAMES}[ ]+(?i:{_AFTER})(?:(?<=\.)|(?![\w'-])){_BEHIND}{_PARTS}",
+    rf"(?<![\w-])(?=[{UPPER}]){_NAMES}[ ]+(?i:{_AFTER})(?:(?<=\.)|(?![\w'-])){_BEHIND}{_END}",
     needs=tuple("0123456789"),
 )
 _IN_NAME = pattern(
     "LOCATION",
     0.7,
-    rf"(?<![\w-])(?:[{UPPER}][\w.-]{{0,20}}[ ]){{0,2}}[{UPPER}][\w-]{{2,40}}?(?:{_SUFFIX})[ ](?!(?:19|20)\d\d\b){_NUMBER}{_PARTS}",
+    rf"(?<![\w-])(?:[{UPPER}][\w.-]{{0,20}}[ ]){{0,2}}[{UPPER}][\w-]{{2,40}}?(?:{_SUFFIX})[ ](?!(?:19|20)\d\d\b){_NUMBER}{_END}",
     valid=lambda text: len(re.split(r"[ ]\d", text)[0]) > 6,
     needs=tuple("0123456789"),
 )
@@ -112,8 +121,8 @@ _QUARTER = pattern(
     0.6,
     rf"(?<!\w)(?:{_NAMES}[ ](?:Mah(?:allesi|\.)|Mh\.|MAH\.|Cad(?:desi|\.)|CAD\.|Sok(?:ak|ağı|\.)|SOK\.|Sk\.|Bulvarı|utca|iela|gatvė)(?!\w)|"
     rf"(?i:phường|quận|xã|huyện|thị trấn|thành phố|tp\.|tỉnh|kel\.|kec\.|kab\.|kelurahan|kecamatan|kabupaten|brgy\.?|barangay|"
-    rf"col\.|colonia|fracc\.|bairro|barrio|comuna|sector|м\.|г\.|гр\.|город|пос\.|д\.|село|oraș(?:ul)?|jud\.|județul|mun\.)"
-    rf"[ ]?(?:{_NAMES}|\d{{1,2}}))",
+    rf"col\.|colonia|fracc\.|bairro|barrio|comuna|sector|seksyen|fasa|м\.|г\.|гр\.|город|пос\.|д\.|село|oraș(?:ul)?|jud\.|județul|mun\.)"
+    rf"(?:(?<=\.)[ ]?|[ ])(?:{_NAMES}|\d{{1,2}}))",
     needs=(
         *(
             "mah",
@@ -132,7 +141,7 @@ _QUARTER = pattern(
             "thị",
             "thành",
         ),
-        *("tp.", "tỉnh", "kel", "kec", "kab", "brgy", "barang", "col", "fracc", "bair", "barri", "comuna", "sector"),
+        *("tp.", "tỉnh", "kel", "kec", "kab", "brgy", "barang", "col", "fracc", "bair", "barri", "comuna", "sector", "seksyen", "fasa"),
         *("м.", "г.", "гр.", "гор", "пос", "д.", "село", "oraș", "jud", "mun."),
     ),
 )
@@ -142,6 +151,11 @@ _PARTS_ALONE = pattern(
     rf"(?<![\w.])(?=[a-zA-Zа-яА-Я#])(?:{_PART}[ ]?[,;/]?[ ]*){{2,5}}(?=[ ]*(?:$|\n|,))",
     valid=lambda text: text.count(".") + text.count("#") > 1,
 )
+_FLAT_LINE = pattern(
+    "LOCATION",
+    0.5,
+    r"(?mi)^[ ]*(?P<x>(?:flat|apt|apartment|unit|suite|appt|wohnung)\.?[ ]#?\d{1,4}[a-z]?),?[ ]*(?=\n[ ]*\d)",
+)
 _BOX = pattern(
     "LOCATION",
     0.75,
@@ -149,16 +163,27 @@ _BOX = pattern(
     r"(?: postal| de correos| aéreo)?|b\.?p\.?|boîte postale|boite postale|postboks|postbox|box|boks|pk|p\.?k\.?|a/я|а/я|"
     r"абонентский ящик|p\.?p\.?|poste restante|pósthólf|postilokero|pl|t\.?[ ]?θ\.?|post\.? kutusu|posta kutusu|c\.?p\.?o\.?|"
     r"kotak pos|peti surat|gpo box|g\.p\.o\. box|caixa postal|cx\.? postal|cas(?:ella|\.)? post(?:ale|\.)|pf\.?|poštovní přihrádka|"
-    r"p\.?o\.?b\.?)[ .:]*(?:n[º°o]\.?[ ]?)?(?P<x>\d[\d -]{0,8}(?:[A-Z]|-[A-Z])?)(?=[ ]*(?:\n|,|$))",
+    r"p\.?o\.?b\.?(?:[ ]?box)?)[ .:]*(?:n[º°o]\.?[ ]?)?\d[\d -]{0,10}\d?(?:[A-Z]|-[A-Z])?(?=[ ]*(?:\n|,|$))"
+    rf"(?-i:,[ ]*{_NAME}(?:[ ]{_NAME})?(?=[ ]*(?:\n|,|$)))?",
 )
 # Japan in Latin letters, India, the Philippines, Bangladesh: a number that leads and no word for a street.
 _NUMBER_FIRST = pattern(
     "LOCATION",
     0.65,
-    rf"(?<![\w-])(?:\d{{1,3}}-\d{{1,3}}(?:-\d{{1,4}})?,?[ ]+{_NAMES}(?:,[ ]*{_NAMES})*-(?i:ku|shi|cho|machi|gun|ken|dori|chome|dong|gu|ro|gil)(?!\w)|"
-    rf"(?i:h\.?[ ]?no|house|plot|flat|door no|d\.?no|s\.?no|qtr|quarter|villa|unit|lot|stand|erf|khasra)\.?[ ]?(?:no\.?[ ]?)?\#?\d{{1,5}}[A-Z]?(?:[-/]\d{{1,5}}){{0,3}}[A-Z]?"
+    rf"(?<![\w-])(?:(?i:số|so)[ ]\d{{1,4}}[A-Z]?(?:[ ,]+(?i:ngõ|ngách|hẻm|đường|phố|kiệt)[ ]?\d{{0,4}}){{0,3}}[ ]+{_NAMES}|"
+    rf"\d{{1,3}}-\d{{1,3}}(?:-\d{{1,4}})?,?[ ]+{_NAMES}(?:,[ ]*{_NAMES})*-(?i:ku|shi|cho|machi|gun|ken|dori|chome|dong|gu|ro|gil)(?!\w)|"
+    rf"(?i:h\.?[ ]?no|house|plot|flat|door no|d\.?no|s\.?no|qtr|quarter|villa|unit|shop|office|room|lot|stand|erf|khasra)\.?[ ]?(?:no\.?[ ]?)?\#?[A-Z]?-?\d{{1,5}}[A-Z]?(?:[-/]\d{{1,5}}){{0,3}}[A-Z]?"
     rf",[ ]*{_NAMES}(?:,[ ]*{_NAMES}|,[ ]*\d{{1,2}}[a-z]{{2}}[ ]\w+){{0,3}})",
     needs=tuple("0123456789"),
+)
+# A square or quarter without a number, a corner of two streets.
+_NO_NUMBER = pattern(
+    "LOCATION",
+    0.5,
+    rf"(?<!\w)(?:(?i:plaza|plaça|praça|piazza|place(?= d)|parque|parc|jd\.|jardim|rynek|náměstí|trg|plac|bulevar|avenida|paseo|quartier|"
+    rf"barrio|bairro|bº|osiedle|sídliště)[ ]+(?:(?:de|del|des|du|da|do|dos|das|di)[ ]+)?(?:(?:la|las|los|les|el|l'|d')[ ]*)?{_NAME}"
+    rf"(?:[ ]{_NAME}){{0,2}}|{_NAME}[ ](?:&|and|@)[ ]\d{{1,3}}(?:st|nd|rd|th)(?!\w)|"
+    rf"\d{{1,3}}(?:st|nd|rd|th)(?:[ ](?:St|Ave)\.?)?[ ](?:&|and|@)[ ]{_NAME}(?=[ ]*(?:$|[\n,.])|[ ](?:St|Ave|Rd)))",
 )
 _TWO_LINES = pattern(
     "LOCATION",
@@ -170,11 +195,14 @@ _TWO_LINES = pattern(
 ADDRESS_PATTERNS: tuple[Pattern, ...] = (
     _CROSSING,
     _BEFORE_NAME,
+    _NUMBER_BEFORE,
     _AFTER_NAME,
     _IN_NAME,
     _QUARTER,
     _PARTS_ALONE,
+    _FLAT_LINE,
     _BOX,
     _NUMBER_FIRST,
+    _NO_NUMBER,
     _TWO_LINES,
 )

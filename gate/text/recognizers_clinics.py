@@ -57,8 +57,8 @@ _BY_WORDS = Around(re.compile(rf"{_KIND}|(?<!\w)(?:{_ENGLISH})(?!\w)"), _NO_NAME
 _INITIALS = re.compile(
     rf"(?m)^[ ]*(?P<x>(?:UZ|AZ|ZNA|CHU|CHR|CHRU|CHI|CH|CHUV|HUG|UMC|UMCG|LUMC|UKE|UKM|UKS|UKSH|AKH|LKH|KH|BKH|SZ|UKC|KBC|KBCSM|KB|FN|VFN|"
     rf"FNKV|ÚVN|NZOZ|SPZOZ|SP[ ]ZOZ|SPSK|WSS|CSK|ASL|ASST|AOU|IRCCS|HGZ|UMF|UBS|UPA|USF|HGR|RS|RSIA|RSUD|RSUP|RSU|RSB|BV|PKM|MVC|BVC|BMM|"
-    rf"MVZ|SANA|OLVG|GGD|CRS|CESFAM|CSS|EOC|HFR|CTO|PMI|MRC|DRK|BG|St\.-?[A-Z]\w+-)[ ]+(?:(?:de|du|d'|la|le|di|do|da|of|w|v|in|im\.)[ ]*){{0,2}}"
-    rf"{CAPITALISED}(?:[ -]+(?:(?:de|du|la|di|of|im\.)[ ])?{CAPITALISED}){{0,4}})(?=[ ]*(?:$|[ ]{{2}}|,))"
+    rf"MVZ|SANA|OLVG|GGD|CRS|CESFAM|CSS|EOC|HFR|CTO|PMI|MRC|DRK|BG|Lab\.|LAB\.|Hosp\.|St\.-?[A-Z]\w+-)[ ]+(?:(?:de|du|d'|la|le|di|do|da|of|w|v|in|im\.)[ ]*){{0,2}}"
+    rf"{CAPITALISED}(?:[ -]+(?:(?:de|du|la|di|of|im\.|dan|i|e|und|&)[ ])?{CAPITALISED}){{0,4}})(?=[ ]*(?:$|[ ]{{2}}|,))"
 )
 _DOCTORS = re.compile(
     rf"(?<!\w)(?P<x>Drs?\.?[ ]{CAPITALISED}(?:[ ]{CAPITALISED}){{0,2}}[ ](?:&|and|und|et|y|e|i)[ ](?i:partners?|associates|colleagues|kollegen|associés|asociados))"

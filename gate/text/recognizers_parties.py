@@ -44,7 +44,7 @@ _PLAIN = words(
     "de het en um am im in at at- a à w we i na v ve z u til til- cloth center table"
 )
 _BY_STEMS = Around(
-    re.compile(rf"(?i)(?<![\w-])(?:[\w-]{{0,30}}?(?:{_OF_MANY_LANGUAGES})\w{{0,8}}|(?:{_ENGLISH})(?!\w))"), _PLAIN
+    re.compile(rf"(?i)(?<![\w-])(?:[\w-]{{0,30}}?(?:{_OF_MANY_LANGUAGES})\w{{0,8}}|(?-i:(?=[A-Z]))(?:{_ENGLISH})(?!\w))"), _PLAIN
 )
 _TIME = re.compile(
     rf"[{MONTH}{WEAK_MONTH}]{{2,}}[ .,]*\d|\d{{1,2}}(?:\.|st|nd|rd|th|er|º)?[ ]?(?:de[ ]|of[ ])?[{MONTH}{WEAK_MONTH}]{{2,}}|"
@@ -62,7 +62,7 @@ _TITLES = re.compile(
 _ARTICLE = re.compile(
     rf"(?m)^[ ]*(?P<x>(?:The|Le|La|Les|L'|El|Los|Las|Il|Lo|Das|De|Het|O|A|Ô)[ ]?(?i:{_OF_MANY_LANGUAGES}|orangery|boathouse|clubhouse|pavilion|"
     rf"ballroom|glasshouse|old[ ](?:mill|barn|vicarage|rectory|school|library|forge|chapel|town hall))\w{{0,3}}"
-    rf"(?:[ ]+(?:(?:de|du|des|d'|del|de la|di|da|do|of|van|zum|aan)[ ]?)*{CAPITALISED}){{0,4}})[ ]*(?:,|$)"
+    rf"(?:[ ]+(?:(?:de|du|des|d'|del|de la|di|da|do|of|van|zum|aan)[ ]?)*[{UPPER}][\w'’-]+){{0,4}})[ ]*(?:,|$)"
 )
 _HOME = re.compile(
     rf"(?i:at the (?:home|house|residence) of|hemma hos|hjemme hos|zu hause bei|bij ons thuis|a casa di|en casa de|em casa d[aoe]|na casa d[aoe]|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gate.text.places import named
 from gate.text.recognizers import Pattern, pattern, words
 from gate.text.recognizers_names import CAPITALISED
 from gate.text.recognizers_numbers import US_STATE
@@ -160,7 +161,7 @@ PLACE_PATTERNS: tuple[Pattern, ...] = (
         "LOCATION",
         0.6,
         rf"\n[ ]*(?P<x>{CAPITALISED}(?:[ ]{CAPITALISED}){{0,3}}[ -]{{1,3}}\d{{4,6}})(?=\s*(?:\n|$))",
-        valid=is_town,
+        valid=lambda text: any(True for _ in named(text)),
     ),
     pattern(
         "LOCATION",

@@ -18,6 +18,7 @@ from gate.text.recognizers_names import CAPITALISED
 
 _DATED, _BORN, _CODED, _ALONE, _AFTER_PREPOSITION = 0.6, 0.55, 0.6, 0.55, 0.5
 _LONGEST_LINE = 70
+_LARGE = ("country", "region")
 
 _MONTHS = f"[{MONTH}{WEAK_MONTH}]{{2,}}"
 # What stands between a town and the date of a letter: `Brno, dne 14.`, `Göteborg den 3`, `Zürich, im August`.
@@ -44,6 +45,7 @@ _CODE_AFTER = re.compile(
     r"[ ]?[,-]?[ ]{1,2}(?:\(?[A-Z]{2,3}\)?[ ]+)?(?P<x>[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}|[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2}-\d{4,5}|"
     r"\d{5}(?:-\d{3,4})?|\d{3}[ ]?\d{3}|\d{4})(?=[ ]*(?:$|[\n,;.)]))"
 )
+_REGION = re.compile(rf"[ ]?\([A-Z]{{2}}\)|,[ ]?(?:[A-Z]{{2}}(?!\w)|[{UPPER}][a-z]{{1,4}}\.)")
 _CITIES_FIRST = frozenset("london paris milan dallas boston denver phoenix rome berlin".split())
 """Cities for which children are named, and which are meant wherever they stand alone."""
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -69,7 +71,7 @@ def find_towns_in_pictures(text: str) -> Iterator[Entity]:
     """Towns and countries on lines of their own, and after a preposition."""
     places = list(named(text))
     for place in places:
-        meant = place.kind != "country" and not _may_be_person(text, place)
+        meant = place.kind not in _LARGE and not _may_be_person(text, place)
         if meant and _PREPOSITION.search(text, max(0, place.start - 8), place.start):
             yield Entity("LOCATION", place.start, place.end, _AFTER_PREPOSITION)
     for match in _BENT.finditer(text):
@@ -100,14 +102,15 @@ def _all_places(text: str, here: list[Named], start: int, end: int, after_place:
         return False
     if len(here) > 1 or _COUNTRY_CODES.match(text, here[0].end, end):
         return True
-    return not _may_be_person(text, here[0]) and (here[0].kind != "country" or after_place)
+    return not _may_be_person(text, here[0]) and (here[0].kind not in _LARGE or after_place)
 
 
 def _with_code(text: str, place: Named) -> Iterator[Entity]:
     """A town beside its postal code: `39104 Magdeburg`, `Pune 411001`."""
     before = _CODE_BEFORE.search(text, max(0, place.start - 12), place.start)
     if before and not _YEAR.match(before.group().strip()):
-        yield Entity("LOCATION", before.start(), place.end, _CODED)
+        region = _REGION.match(text, place.end)
+        yield Entity("LOCATION", before.start(), region.end() if region else place.end, _CODED)
     after = _CODE_AFTER.match(text, place.end)
     if after and not _YEAR.match(after["x"]):
         yield Entity("LOCATION", place.start, after.end("x"), _CODED)
