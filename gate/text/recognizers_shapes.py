@@ -90,7 +90,8 @@ def _is_number(text: str, digits: int, other: re.Pattern[str] = _NO_NUMBER) -> b
         return False
     groups = text.split()
     steps = {int(b) - int(a) for a, b in pairwise(groups)} if all(map(str.isdigit, groups)) else set()
-    round_count = text.isdigit() and len(text.rstrip("0")) <= 3
+    # what OCR makes of a fence or a keyboard has one or two figures
+    round_count = len({char for char in text if char.isalnum()}) < 3 or (text.isdigit() and len(text.rstrip("0")) <= 3)
     return not (round_count or (len(groups) > 2 and len(steps) == 1) or other.fullmatch(text))
 
 

@@ -112,6 +112,8 @@ def test_a_long_number_among_words(text: str, number: str) -> None:
         "120455 views",
         "Canon EOS 5D",
         "S04E12",
+        "1111111",
+        "101 101 101",
         "Boeing 737-800",
         "DDR4-3200 RAM",
     ],
