@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache
 
 from gate.models import find_model
+from gate.text.correct_words import known_words
 from gate.text.ocr_spelling import figures
 
 MONTH, WEAK_MONTH = "\ue000", "\ue001"
@@ -26,6 +27,7 @@ _MARKS = (
 _NAME = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}]|(?<=[\u0e01-\u0e4e])\.(?=[\u0e01-\u0e2e]))*")
 _MIXED = re.compile(r"(?<![^\W_])(?:\d[^\W\d_]{2,}|[^\W\d_]+[\d|][^\W_|]*[^\W\d_][^\W_|]*|[^\W\d_]{2,}[\d|])(?![^\W_])")
 _SKELETON = str.maketrans("0158|i!j", "olsbllls")
+_LIKE_M = re.compile("rn|nl|ln|nn")
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"})
 _LONGEST_ENDING = 3
 _SHORTEST_STEM = 5
@@ -38,7 +40,15 @@ _ROMAN = re.compile(r"[./_-][IVX]+[./_-]")
 _DAY = re.compile(r"(?<![^\W_])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d|[lI|zZ][lI|zZOo])(?=\W{1,2}[\ue000\ue001])")
 _DAY_AFTER = re.compile(r"(?<=[\ue000\ue001][ .])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d|[lI|zZ][lI|zZOo])(?![^\W_])")
 _YEAR_AFTER = re.compile(r"(?<=\W)[12zZlI|][09Oo][\dOolIzZSsB|][\dOolIzZSsB|](?![^\W_])")
+# 1Uth Dec, Dec 20K6: something where only a figure can stand
+_DAY_END = re.compile(r"(?<![^\W_])[0-3lI|][^\W\d_](?=(?:st|nd|rd|th)\W{1,2}[\ue000\ue001])")
+_YEAR_END = re.compile(r"(?<=[\ue000\ue001][ .,/-])(?:19|20)[^\W_]{2}(?![^\W_])")
 _DAY_FIGURES = str.maketrans("OolI|!zZSsB", "00111122558")
+# 12 styczma 2023: a word between a day and a year
+_FRAMED = re.compile(
+    rf"(?<![\w.,])(?:\d|[12]\d|3[01])(?:\.|st|nd|rd|th)?\s(?P<name>[^\W_]{{{_SHORTEST_STEM},12}})"
+    r"(?=[.,]?\s(?:19|20)\d\d(?!\d))"
+)
 
 
 def marked(text: str) -> str:
@@ -48,10 +58,13 @@ def marked(text: str) -> str:
     """
     out = _NAME.sub(lambda name: _sign(name[0], dotted=text.startswith(".", name.end())) or name[0], text)
     out = _MIXED.sub(lambda name: _sign_of_misread(name[0]) or name[0], out)
+    out = _FRAMED.sub(_mark_if_near, out)
     out = _NUMERIC.sub(lambda date: date[0] if _ROMAN.search(date[0]) else figures(date[0]), out)
     if MONTH in out or WEAK_MONTH in out:
         for shape in (_DAY, _DAY_AFTER, _YEAR_AFTER):
             out = shape.sub(lambda found: found[0].translate(_DAY_FIGURES), out)
+        for shape in (_DAY_END, _YEAR_END):
+            out = shape.sub(lambda found: "".join(char if char.isdigit() else "0" for char in found[0]), out)
     return out
 
 
@@ -90,6 +103,25 @@ def _sign_of_misread(name: str) -> str | None:
     return None if sign is None else sign * len(name)
 
 
+def _mark_if_near(frame: re.Match[str]) -> str:
+    """A word that is none and differs from a month by one letter as that month."""
+    before, name = frame[0][: frame.start("name") - frame.start()], frame["name"]
+    near = _deletions(_outline(plain(name).translate(_SKELETON)))
+    if name.casefold() in known_words() or near.isdisjoint(_near_months()):
+        return frame[0]
+    return before + MONTH * len(name)
+
+
+def _outline(skeleton: str) -> str:
+    """With the pairs of letters that OCR takes for an m as one."""
+    return _LIKE_M.sub("m", skeleton)
+
+
+def _deletions(word: str) -> frozenset[str]:
+    """A word, and it without each of its letters: two that differ by one letter share one."""
+    return frozenset({word, *(word[:at] + word[at + 1 :] for at in range(len(word)))})
+
+
 _IF_CAPITAL = {"M": (MONTH, WEAK_MONTH), "W": (WEEKDAY, WEAK_WEEKDAY)}
 _SIGNS = {
     ("month", "sure"): MONTH,
@@ -116,3 +148,9 @@ def _calendar() -> dict[str, str]:
 @cache
 def _skeletons() -> dict[str, str]:
     return {name.translate(_SKELETON): MONTH for name, sign in _calendar().items() if sign in (MONTH, "M")}
+
+
+@cache
+def _near_months() -> frozenset[str]:
+    names = (name for name in _skeletons() if len(name) >= _SHORTEST_STEM)
+    return frozenset().union(*(_deletions(_outline(name)) for name in names))
