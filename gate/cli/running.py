@@ -1,17 +1,61 @@
-"""What commands that take long have in common: how they stop, and how they show how far they are."""
+"""What commands that run a policy have in common: what they say first and last, how they stop, how far they are."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from gate.errors import ExitCode
+
+if TYPE_CHECKING:
+    from gate.policy import Policy
+    from gate.report.model import RunReport
+
 _RUNNING = "gate.cli.running"
+
+
+def say(text: str, *, quiet: bool) -> None:
+    """A line for a person, on stderr."""
+    if not quiet:
+        click.echo(text, err=True)
+
+
+def announced_policy(options: Mapping[str, Any]) -> Policy:
+    """The policy that a command was given, after its name, its digest and its warnings were told."""
+    from gate.policy import load_policy
+    from gate.policy.check import policy_warnings
+
+    policy = load_policy(options["policy"])
+    origin = "" if policy.origin == policy.name else f"{policy.origin}, "
+    say(f"policy {policy.name} ({origin}sha256 {policy.digest[:12]})", quiet=options["quiet"])
+    for warning in policy_warnings(policy):
+        say(f"warning: {warning}", quiet=options["quiet"])
+    return policy
+
+
+def end_run(ctx: click.Context, report: RunReport, options: Mapping[str, Any]) -> NoReturn:
+    """Write the report of a run in the format that was asked for, and end with its exit code."""
+    _render(report, options["format_"])
+    ctx.exit(ExitCode.OK if options["exit_zero"] and report.exit_code == ExitCode.VIOLATION else report.exit_code)
+
+
+def _render(report: RunReport, format_: str) -> None:
+    if format_ == "json":
+        from gate.report.json import render_json
+
+        click.echo(render_json(report), nl=False)
+        return
+    from gate.report.text import render_text
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    click.echo(render_text(report, color=color), nl=False, color=color)
 
 
 def stop_on_sigterm() -> None:
@@ -26,7 +70,7 @@ def after_interruption(ctx: click.Context) -> str:
     options: Mapping[str, Any] | None = ctx.meta.get(_RUNNING)
     if options is None:
         return ""
-    if ctx.invoked_subcommand == "scan":
+    if ctx.invoked_subcommand in {"scan", "watch", "download"}:
         kept = options["output"] or options["private"]
         return "; run the same command again to go on" if kept else "; nothing was written"
     if options.get("cache"):

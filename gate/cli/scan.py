@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 
-from gate.cli.running import progress_line, stop_on_sigterm
+from gate.cli.running import announced_policy, end_run, progress_line, stop_on_sigterm
 from gate.cli.scan_embeddings import check_options, embedding_options, scan_embeddings, shards_or_embeddings
 from gate.errors import ExitCode, GateError, UsageError
-
-if TYPE_CHECKING:
-    from gate.report.model import RunReport
 
 
 @click.command(short_help="Examine shards and write the set that may be released.")
@@ -49,18 +45,12 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     """
     check_options(options)
     from gate.keys import load_key
-    from gate.policy import load_policy
-    from gate.policy.check import policy_warnings
     from gate.run.plan import check_key_place, make_plan, parse_range, parse_share
 
-    policy = load_policy(options["policy"])
-    origin = "" if policy.origin == policy.name else f"{policy.origin}, "
-    _say(f"policy {policy.name} ({origin}sha256 {policy.digest[:12]})", quiet=options["quiet"])
-    for warning in policy_warnings(policy):
-        _say(f"warning: {warning}", quiet=options["quiet"])
+    policy = announced_policy(options)
     if options["embeddings"] is not None:
         stop_on_sigterm()
-        _end(ctx, scan_embeddings(options, policy), options)
+        end_run(ctx, scan_embeddings(options, policy), options)
     shard_range = parse_range(options["shard_range"]) if options["shard_range"] else None
     share = parse_share(options["sample"]) if options["sample"] else None
     places = {"shard_range": shard_range, "limit": options["limit"]}
@@ -91,29 +81,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         progress=progress_line(quiet=options["quiet"]),
         **places,
     )
-    _end(ctx, report, options)
-
-
-def _end(ctx: click.Context, report: RunReport, options: dict[str, Any]) -> NoReturn:
-    _render(report, options["format_"])
-    ctx.exit(ExitCode.OK if options["exit_zero"] and report.exit_code == ExitCode.VIOLATION else report.exit_code)
-
-
-def _say(text: str, *, quiet: bool) -> None:
-    if not quiet:
-        click.echo(text, err=True)
-
-
-def _render(report: RunReport, format_: str) -> None:
-    if format_ == "json":
-        from gate.report.json import render_json
-
-        click.echo(render_json(report), nl=False)
-        return
-    from gate.report.text import render_text
-
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    click.echo(render_text(report, color=color), nl=False, color=color)
+    end_run(ctx, report, options)
 
 
 def _describe(plan: Any, policy: Any) -> None:
