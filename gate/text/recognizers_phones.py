@@ -20,16 +20,17 @@ _REGIONS = tuple(
     for region in regions.split()
 )
 _LEAST_DIGITS, _MOST_DIGITS = 7, 15
+_FEWEST_DIGITS = 4  # of numbers that are in part letters: 1-800-FLOWERS
 _MAX_TRIES = 200
 _MAX_GROUPS = 6
 
 # Words that announce a number, in the languages of the calendar.
 _WORDS = "|".join(
     (
-        r"t[ée]l(?:[ée]phone|[ée]fon[oa]?|[ée]f|efax|p|f|\.?\s?nr|s)?|tlf|phone|fax|faks|telefax|mobil[e]?|mobiel[e]?|m[óo]vil|mob|fon",
+        r"t[ée]l(?:[ée]phone|[ée]f[oó]n[oa]?|[ée]f|efax|p|f|\.?\s?nr|s)?|tlf|phone|fax|faks|telefax|mobil[e]?|mobiel[e]?|m[óo]vil|mob|fon",
         r"telem[óo]vel|tlm|celular|cel|cell|cellulare|call|text|txt|sms|ring|whats(?:\s?app)?|wa|zap|viber|signal|telegram|contact[o]?",
         r"contato|kontakt|dial|hotline|rsvp|handy|h/?p|ph|reach|gsm|natel|puh(?:elin)?|kom(?:[óo]rka)?|telefonsz[áa]m|s[íi]mi",
-        r"t[áa]lr(?:unis)?|cep(?:\s?tel)?|s?[đd]t|điện\s+thoại|telp|telepon|telpon|hubungi|simu|llam[ae](?:r|nos|me)?|informes|inf",
+        r"t[áaā]lr(?:unis)?|cep(?:\s?tel)?|s?[đd]t|điện\s+thoại|telp|telepon|telpon|hubungi|simu|llam[ae](?:r|nos|me)?|informes|inf",
         r"ligue|chiam(?:are|ate|a)|appele[zr]|bel|anruf(?:en)?|volejte|zavolejte|zadzwo[ńn]|dzwo[ńn]|zvonite|nazovite|soita",
         r"h[íi]vj(?:on)?|sunați|тел(?:ефон)?|моб|сот|звоните|дзвоніть|факс|τηλ|κιν|φαξ|โทร|โทรศัพท์|טל|טלפון|נייד|هاتف|جوال|موبايل",
         r"تلفن|फोन|मोबाइल|전화|휴대폰|모바일|電話|电话|手机|携帯",
@@ -45,7 +46,7 @@ _CUE = re.compile(
 )
 _CUED = re.compile(
     rf"(?i){_WORD}\.?\s*(?:(?:no|us|me|number|num|at|on|is|nr|mig|meg|mir|nos|le|al|ao|o|na|do|på|prosím|proszę)\b)?[\s.:#=]*"
-    r"(?P<x>\+?\(?\d[\d()./ -]{5,20}\d)(?![\w%])"
+    r"(?P<x>[+(]{0,2}\d[\d()./ -]{5,20}\d)(?![\w%])"
 )
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}")
 _SHAPES = (
@@ -60,6 +61,8 @@ _SHAPES = (
     ),
     # +41 (0)71 526 99 04
     (0.75, re.compile(r"(?<![\w+])\+ ?[1-9]\d{0,3}[ ()./-]{0,3}\d(?:[ ()./-]{0,3}\d){6,12}(?!\w)")),
+    # 1-800-FLOWERS, 1-300-80-TAXI
+    (0.6, re.compile(r"(?<![\w.+-])1[- .][389]00[- .][A-Z\d]{2,4}[- .]?[A-Z\d]{3,7}(?!\w)")),
     # 0049 171 2345678
     (0.6, re.compile(r"(?<![\w.,/+-])00 ?[1-9]\d{1,2}[ ()./-]{1,3}\d(?:[ ()./-]{0,2}\d){6,11}(?!\w)")),
     # 040/66969-038, 089 99998 777
@@ -100,7 +103,7 @@ _LOCAL = re.compile(r"(?m)(?<![\w.,:/+-])[2-9]\d{2}[-.]\d{4}(?=[ ]*$)")
 
 def find_phones(text: str) -> Iterator[Entity]:
     """Telephone numbers of a folded text: by libphonenumber for several regions, by shape, by the word before."""
-    if _digits(text) < _LEAST_DIGITS:
+    if _digits(text) < _FEWEST_DIGITS:
         return
     text = _legible(text)
     for score, shape in _SHAPES:

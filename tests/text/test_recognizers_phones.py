@@ -5,7 +5,7 @@ import time
 import phonenumbers
 import pytest
 
-from gate.text.recognizers_phones import find_phones
+from gate.text.recognizers_phones import find_phones, find_phones_in_pictures
 
 
 def phones(text: str, least: float = 0.4) -> set[str]:
@@ -38,6 +38,13 @@ def phones(text: str, least: float = 0.4) -> set[str]:
         "(02) 3234 5678",
         "040/66969-038",
         "089 99998 777",
+        "0049 171 2345678",
+        "+36/30/123-4567",
+        "+90 532_555_01_22",
+        "202·555·0143",
+        "202 • 555 • 0143",
+        "202|555|0143",
+        "1-800-FLOWERS",
     ],
 )
 def test_numbers_that_need_no_word_beside_them(number: str) -> None:
@@ -56,7 +63,39 @@ def test_national_numbers_after_a_word_that_announces_them(region: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Tel/Fax:", "Tlf.", "Tél.", "Teléfono:", "Mobil", "Fax", "call", "text", "☎", "WhatsApp", "H/P"]
+    "word",
+    [
+        *(
+            "Tel/Fax:",
+            "Tlf.",
+            "Tél.",
+            "Teléfono:",
+            "Mobil",
+            "Fax",
+            "call",
+            "text",
+            "☎",
+            "WhatsApp",
+            "H/P",
+            "Puh.",
+            "Fon:",
+        ),
+        *(
+            "Telefonszám:",
+            "Cel:",
+            "kom.",
+            "Τηλ.",
+            "тел.",
+            "โทร",
+            "GSM",
+            "SĐT:",
+            "Sími",
+            "telefón",
+            "Viber",
+            "Volejte prosím",
+        ),
+        *("電話", "모바일", "טל", "هاتف", "Contact No.", "Tālr.", "zadzwoń", "c."),
+    ],
 )
 def test_words_that_announce_numbers(word: str) -> None:
     assert phones(f"{word} 22 34 56 78") == {"22 34 56 78"}
@@ -89,6 +128,36 @@ def test_words_that_announce_numbers(word: str) -> None:
 )
 def test_prices_dates_settings_and_other_numbers_are_none(text: str) -> None:
     assert phones(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("read", "number"),
+    [("call Shauna (6l6) 555-0187", "(6l6) 555-0187"), ("Volejte prosím 6O1 555 19O", "6O1 555 19O")],
+)
+def test_letters_read_for_figures_are_figures_in_a_number(read: str, number: str) -> None:
+    assert number in phones(read)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Eirik: Marte 900 55 014", "900 55 014"),
+        ("VENDESI\n340 555 0127 ore pasti", "340 555 0127"),
+        ("SE RENTA\n55 5555 0174", "55 5555 0174"),
+        ("pan Rek\n601 555 190", "601 555 190"),
+        ("MARCY\n555.0138", "555.0138"),
+    ],
+)
+def test_numbers_that_nothing_announces_count_in_pictures_alone(text: str, number: str) -> None:
+    assert phones(text) == set()
+    assert {text[one.start : one.end] for one in find_phones_in_pictures(text)} == {number}
+
+
+@pytest.mark.parametrize(
+    "text", ["100 200 300", "12 345 678", "193.00 193.00", "12 34 56 78", "2019 2020 2021", "1 234 567", "210 x 297 mm"]
+)
+def test_amounts_in_pictures_are_no_number(text: str) -> None:
+    assert list(find_phones_in_pictures(text)) == []
 
 
 @pytest.mark.parametrize("unit", ["1", "1 ", "(1", "+1-", "0/", "1.1 ", "12-34 ", "tel "])
