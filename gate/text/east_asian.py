@@ -95,5 +95,9 @@ def _katakana(word: str) -> str:
 
 @cache
 def _kinds() -> Mapping[str, str]:
-    lines = find_model("east_asian_names").read_text(encoding="utf-8").splitlines()
-    return {word: kinds for word, _, kinds in (line.partition("\t") for line in lines)}
+    """For each word of the list its kinds: `s`, `g` and `w` in a row."""
+    kinds: dict[str, str] = {}
+    for line in find_model("east_asian_names").read_text(encoding="utf-8").splitlines():
+        kind, *found = line.split()
+        kinds.update((word, kinds.get(word, "") + kind) for word in found)
+    return kinds

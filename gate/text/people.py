@@ -28,6 +28,7 @@ _SHORT = words("ai bo do ed ha he ho hu jo ko le li lu ma na ng oh su ty vu wu x
 """Names of two letters. The lists hold none: they are words in most languages, and count as rare names."""
 _SHORTEST_PART = 4
 """Of two names that are run together; shorter ones are parts of too many words."""
+_LONGEST = 28
 _WORDS = re.compile(r"[^\W\d_]+")
 _MISREAD = str.maketrans("013458|", "oieasbl")
 
@@ -80,6 +81,8 @@ def look_up_misread(word: str) -> Known:
 def parts_of_glued(word: str) -> Known | None:
     """A given name and a surname without a blank between them, as OCR reads them; None where it is no such."""
     name = fold_name(word)
+    if len(name) > _LONGEST:
+        return None
     for at in range(_SHORTEST_PART, len(name) - _SHORTEST_PART + 1):
         first, second = _look_up(name[:at]), _look_up(name[at:])
         for given, surname in ((first, second), (second, first)):
@@ -92,7 +95,7 @@ def _look_up(name: str) -> Known:
     if name in NO_NAMES or (len(name) < _SHORTEST and name not in _SHORT):
         return Known(0, 0, True)
     given, surname = _given().get(name, 0), _surnames().get(name, 0)
-    if not surname and len(name) >= _SHORTEST_FAMILY and _FAMILY.fullmatch(name) and name not in _words():
+    if not surname and _SHORTEST_FAMILY <= len(name) <= _LONGEST and _FAMILY.fullmatch(name) and name not in _words():
         surname = 2
     return Known(given, surname, not (given or surname) and name in _words())
 

@@ -19,7 +19,9 @@ _FULL, _PAIR, _ALONE, _AMONG = 0.6, 0.55, 0.5, 0.45
 _MOST_WORDS = 6
 _LEAST_LETTERS = 4
 """A single name that nothing else speaks for is at least that long."""
-_WORD = re.compile(r"(?<![^\W_])[^\W_]+(?:['’`´‐-][^\W\d_]+)*[.]?")
+_CHAR = r"[^\W_\u3005\u3040-\u30ff\u3400-\u9fff]"  # Han and kana have rules of their own
+_WORD = re.compile(rf"(?<!{_CHAR}){_CHAR}+(?:['’`´‐-]{_CHAR}+)*[.]?")
+_PREFIXED = re.compile(r"(?:al|el|ul|as|ash|ad|abd|an|ar)[-‐][^\W\d_]")
 _LINE = re.compile(r"[^\n]+")
 _PIECE = re.compile(rf"[^{FILLER}]+")
 _BETWEEN = re.compile(r"[.]?[ ]?|[.]?,[ ]?|[ ]?\^[ ]?|[ ]?/[ ]?")
@@ -65,7 +67,13 @@ def find_people(text: str) -> Iterator[Entity]:
             offset = line.start() + piece.start()
             for start, end, score in _in_line(piece.group(), words, labelled, masked):
                 yield Entity("PERSON", offset + start, offset + end, score)
-            labelled = not masked and 0 < len(words) <= 3 and words[-1].role == "label"
+            labelled = not masked and _is_label(words)
+
+
+def _is_label(words: Sequence[_Word]) -> bool:
+    """Whether a line is a label and nothing else: `Nome completo`, `Ad Soyad`."""
+    roles = [word.role for word in words]
+    return 0 < len(roles) <= 3 and "label" in (roles[0], roles[-1]) and "name" not in roles
 
 
 def _in_line(line: str, words: Sequence[_Word], labelled: bool, masked: bool) -> Iterator[_Name]:
@@ -87,6 +95,8 @@ def _words_of(line: str) -> Iterator[_Word]:
     bare, shouted = line.islower(), line.isupper()
     for match in _WORD.finditer(line):
         text, dotted = match.group().rstrip("."), match.group()[-1] == "."
+        if text.isdigit() or (len(text) == 1 and text.islower() and fold_name(text) not in AND):
+            continue  # numbers and marks of a list stand beside names, and part them
         named = _Word(match.start(), match.start() + len(text), *_named(text, bare))
         role, weak = _small(text, dotted, bare, shouted)
         yield _Word(match.start(), match.end(), role, weak=weak) if role else named
@@ -100,7 +110,7 @@ def _small(text: str, dotted: bool, bare: bool, shouted: bool) -> tuple[str, boo
     name, capital = fold_name(text), not text[0].islower()
     if len(text) == 1 or (dotted and len(text) == 2 and text.isupper()):
         role = "initial" if capital else "and" if name in AND else "other"
-        return ("other" if text.isdigit() else role), not dotted
+        return role, not dotted
     if name in TITLES and (capital or dotted or bare):
         return "title", name in WEAK_TITLES or (shouted and not dotted)
     if name in AND and (not capital or shouted):
@@ -117,7 +127,7 @@ def _named(text: str, bare: bool) -> tuple[str, Known]:
     if any(map(str.isdigit, text)):
         known = look_up_misread(text)
         return ("name" if known.given >= 2 or known.surname == 2 else "other"), known
-    known, capital = look_up(text), not text[0].islower()
+    known, capital = look_up(text), not text[0].islower() or _PREFIXED.match(text) is not None
     if known.nothing and capital:
         known = parts_of_glued(text) or known
     named = not known.word and (capital or (bare and (known.given == 3 or known.surname == 2)))
@@ -148,7 +158,8 @@ def _is_turned(line: str, run: _Run, word: _Word) -> bool:
     if not 1 <= len(names) <= 2 or "," in line[run[0].start : run[-1].end]:
         return False
     given = word.role == "initial" or word.known.given >= 1 or word.known.nothing
-    return given and (names[-1].known.surname >= 1 or names[-1].known.nothing)
+    last = names[-1].known
+    return given and (last.surname == 2 or last.nothing or (last.surname == 1 and last.given < 3))
 
 
 def _is_labelled(line: str, words: Sequence[_Word], run: _Run) -> bool:
@@ -221,8 +232,11 @@ def _single(line: _Line, run: _Run, name: _Word) -> float | None:
     rest = line.text[: name.start] + line.text[name.end :]
     if name.known.given >= 2 and line.whole and not any(map(str.isalnum, rest)):
         return _ALONE
-    among = name.known.given == 3 and not name.known.surname and not line.shouted and not line.text.islower()
-    return _AMONG if among and name.end - name.start >= _LEAST_LETTERS else None
+    if line.shouted or line.text.islower() or name.end - name.start < _LEAST_LETTERS:
+        return None
+    sure = name.known.given == 3 and not name.known.surname
+    # a sentence begins with a capital whatever its first word is
+    return _AMONG if sure or (name.known.given >= 2 and line.text[: name.start].strip()) else None
 
 
 def _beside(line: str, runs: Sequence[_Run], at: int) -> int | None:
