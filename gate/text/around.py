@@ -6,23 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gate.text.recognizers import words
+
 _PIECE = re.compile(r"(?:(?![,:;|()<>=…\n]|[ ]{3}|[ ][-–][ ]|(?<!\w)\d(?![dD]\b)).)+")
 _TOKEN = re.compile(r"[^\s\"„”“«»]+")
 _TO_LEFT, _TO_RIGHT, _SMALL_WORDS = 5, 8, 3
-_ENDS = frozenset("in on at by with for from to is are was has and or as the".split())
-_LONG_WORD = 12
+_ENDS = words("in on at by with for from to is are was has and or as the")
+_THREE_D = re.compile(r"\d[dD](?:/\d[dD])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """Names by the words of `kind`. `plain`: capitalised words that make no name of it, in lower case.
 
-    `compounds`: whether one long word alone on its line is a name (`Rigshospitalet`).
+    `compound`: a word that is a name alone on its line (`Rigshospitalet`).
     """
 
     kind: re.Pattern[str] = field(repr=False)
     plain: frozenset[str] = field(repr=False)
-    compounds: bool = False
+    compound: re.Pattern[str] | None = field(default=None, repr=False)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each name of a text, from left to right."""
@@ -41,9 +43,8 @@ class Around:
             return None
         first, last = _leftmost(tokens, kinds[0]), _rightmost(tokens, kinds[-1])
         if len(tokens) == len(kinds):
-            word = found.group()
-            named = self.compounds and len(kinds) == 1 and word[0].isupper() and len(word) >= _LONG_WORD
-            return (first, last) if named else None
+            word = tokens[first].group()
+            return (first, last) if self.compound and word[0].isupper() and self.compound.fullmatch(word) else None
         others = [tokens[at].group() for at in range(first, last + 1) if at not in kinds]
         return (first, last) if any(map(self._is_name, others)) else None
 
@@ -72,7 +73,7 @@ def _rightmost(tokens: list[re.Match[str]], last: int) -> int:
         word = tokens[at].group()
         if word in _ENDS and at == len(tokens) - 1:
             break
-        if word[0].isupper() or (word[0] in "№34" and at == last + 1):
+        if word[0].isupper() or (at == last + 1 and word[0] == "№") or _THREE_D.fullmatch(word):
             high = at
         elif at - high > _SMALL_WORDS or (word in _ENDS and at > last + 1):
             break

@@ -18,10 +18,14 @@ _LETTERS = str.maketrans(
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _MOST_WORDS = 5
 _SIGN = re.compile(
-    r"(?i)(?<!\w)(?:st|street|ave?|avenue|rd|road|ln|lane|dr|drive|blvd|boulevard|ct|court|way|terrace|close|crescent|place|square|"
-    r"hwy|highway|p\.?o\.? box|box|apt|suite|rue|calle|via|viale|corso|piazza|rua|avenida|av|ul|ulica|plaza|jalan|jl|lorong|"
-    r"estate|park|hill|county|island|river|lake|mount|mt|beach|city|village|north|south|east|west|saint|santa|san|são)(?!\w)|"
-    r"(?<!\w)[^\W\d_]{3,30}(?:str|straße|strasse|gasse|weg|platz|allee|straat|laan|plein|gatan|vägen|vej|gade|veien|katu|tie|utca)(?!\w)|"
+    r"(?i)(?<!\w)(?:st|street|ave?|avenue|rd|road|ln|lane|dr|drive|blvd|boulevard|ct|court|way|terrace|close|"
+    r"crescent|place|square|"
+    r"hwy|highway|p\.?o\.? box|box|apt|suite|rue|calle|via|viale|corso|piazza|rua|avenida|av|ul|ulica|plaza|jalan|jl|"
+    r"lorong|"
+    r"estate|park|hill|county|island|river|lake|mount|mt|beach|city|village|north|south|east|west|saint|santa|san|"
+    r"são)(?!\w)|"
+    r"(?<!\w)[^\W\d_]{3,30}(?:str|straße|strasse|gasse|weg|platz|allee|straat|laan|plein|gatan|vägen|vej|gade|veien|"
+    r"katu|tie|utca)(?!\w)|"
     r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}(?!\w)"
 )
 _HOUSE = re.compile(r"[^\d]*[^\W\d_]{5,}[ ]\d{1,3}[a-zA-Z]?")
@@ -62,14 +66,17 @@ def named(text: str) -> Iterator[Named]:
 
 
 def may_be_place(text: str) -> bool:
-    """Whether what a model takes for a place can be one in a picture, where prices, sizes and settings look like streets.
+    """Whether what a model takes for a place can be one in a picture, where prices, sizes and settings look like "
+    "streets.
 
     It holds a name of the list or a word for a street or a house; else it is one capitalised word or more that are no
     everyday words, with a house number at most.
     """
-    if _SIGN.search(text) or any(True for _ in named(text)):
-        return True
     words = [word.group() for word in _WORD.finditer(text)]
+    if _SIGN.search(text) or any(True for _ in named(text)):
+        # `Boston cream` is no place, `12 elm street` is
+        small = any(word.islower() and len(word) > 3 and look_up(word).word for word in words)
+        return not small or any(map(str.isdigit, text)) or text.islower()
     capital = [word for word in words if not word[0].islower() and len(word) > 3 and not look_up(word).word]
     if not any(map(str.isdigit, text)):
         return bool(capital) and 2 * len(capital) >= len(words)

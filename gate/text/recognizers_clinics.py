@@ -19,53 +19,85 @@ _SCORE, _BY_INITIALS, _BY_PLACE = 0.6, 0.55, 0.45
 
 # Stems of words for a place of care; no English caption uses them otherwise.
 _STEMS = (
-    "hospitali|hospitale|hospitál|h[oô]pita|klinik|clinique|clínica|clinica|poliklin|policl[ií]nic|spital|špitál|szpital|nemocni|"
-    "bolnic|bolnič|bolniš|болни|больни|лікарн|клини|поликл|роддом|пологов|жіноч|ospedal|poliambulator|ambulatori|ziekenhui|"
-    "sjukhus|sjukehus|sykehus|sygehus|sjúkrahús|landspítal|sairaal|haigl|slimnīc|slimnic|ligonin|kórház|korhaz|hastane|bệnh viện|benh vien|phòng khám|"
-    "phong kham|nhà hộ sinh|rumah sakit|rumah bersalin|klinik pakar|pusat perubatan|νοσοκομ|κλινικ|μαιευτ|ιατρ|εργαστ|διαγνωστ|"
+    "hospitali|hospitale|hospitál|h[oô]pita|klinik|clinique|clínica|clinica|poliklin|policl[ií]nic|spital|špitál|"
+    "szpital|nemocni|"
+    "bolnic|bolnič|bolniš|болни|больни|лікарн|клини|поликл|роддом|пологов|жіноч|ospedal|poliambulator|ambulatori|"
+    "ziekenhui|"
+    "sjukhus|sjukehus|sykehus|sygehus|sjúkrahús|landspítal|sairaal|haigl|slimnīc|slimnic|ligonin|kórház|korhaz|"
+    "hastane|bệnh viện|benh vien|phòng khám|"
+    "phong kham|nhà hộ sinh|rumah sakit|rumah bersalin|klinik pakar|pusat perubatan|νοσοκομ|κλινικ|μαιευτ|ιατρ|"
+    "εργαστ|διαγνωστ|"
     "materni[dt]|maternit[àé]|materno|verloskund|hebamme|geburtsh|porodnic|rodilišt|porodilišt|maternitat|"
-    "farmaci|farmàci|farmáci|pharmaci[ae](?!s)|apothek|apotek|aptek|apteek|lékárn|lekáreň|lekárn|lekarn|ljekarn|gyógyszert|patika|eczane|"
-    "vaistin|farmakei|φαρμακ|аптек|laborat[oó]ri[oou]|laboratoire|laborator[iuy]|laboratórium|przychodni|poradn[ií]|gabinet|"
-    "ordinac|ordinat|ambulanc|arztpraxis|ärzt|praxis|praksis|prakse|praktijk|huisarts|läkar|lääkär|legekontor|legesenter|legevakt|"
-    "lægehus|lægeklinik|vårdcentral|barnmorske|mödravård|neuvola|terveys|terveystalo|tervise|sağlık|tıp merkezi|görüntüleme|"
-    "radiologi[ae]|radiolog[ií]a|röntgen|rendelő|szülész|nőgyógy|cabinet (?:m[eé]dical|dentaire|stomat|d['’]|de |ob|dr|veter)|consultorio|consultório|sanator|szanat|dispensar|centrum medyczne|"
-    "medisch centrum|centro médico|centro medico|centro de salud|centre de santé|centre médical|centro de ecograf|ecografía|ecografia|"
+    "farmaci|farmàci|farmáci|pharmaci[ae](?!s)|apothek|apotek|aptek|apteek|lékárn|lekáreň|lekárn|lekarn|ljekarn|"
+    "gyógyszert|patika|eczane|"
+    "vaistin|farmakei|φαρμακ|аптек|laborat[oó]ri[oou]|laboratoire|laborator[iuy]|laboratórium|przychodni|poradn[ií]|"
+    "gabinet|"
+    "ordinac|ordinat|ambulanc|arztpraxis|ärzt|praxis|praksis|prakse|praktijk|huisarts|läkar|lääkär|legekontor|"
+    "legesenter|legevakt|"
+    "lægehus|lægeklinik|vårdcentral|barnmorske|mödravård|neuvola|terveys|terveystalo|tervise|sağlık|tıp merkezi|"
+    "görüntüleme|"
+    "radiologi[ae]|radiolog[ií]a|röntgen|rendelő|szülész|nőgyógy|cabinet (?:m[eé]dical|dentaire|stomat|d['’]|de |ob|"
+    "dr|veter)|consultorio|consultório|sanator|szanat|dispensar|centrum medyczne|"
+    "medisch centrum|centro médico|centro medico|centro de salud|centre de santé|centre médical|centro de ecograf|"
+    "ecografía|ecografia|"
     "échograph|echografie|echocentrum|ultraschall|ultralyd|ultraljud|pracownia|diagnostyk|diagnostika|diagnostyczn|"
-    "unidade de saúde|posto de saúde|santa casa|casa di cura|clínico|klinisk|klinický|clinic județean|medicover|pränatal|"
-    "frauenheil|gynäkolog|ginekolog|gynekolog|gynaekolog|ginecolog|jinekoloji|kadın doğum|zdravotn|zdrowia|zdravlja|zdrav"
+    "unidade de saúde|posto de saúde|santa casa|casa di cura|clínico|klinisk|klinický|clinic județean|medicover|"
+    "pränatal|"
+    "frauenheil|gynäkolog|ginekolog|gynekolog|gynaekolog|ginecolog|jinekoloji|kadın doğum|zdravotn|zdrowia|zdravlja|"
+    "zdrav|naissance|perinatolog|dzemdīb|instituto nacional|instituto materno|medisch"
 )
 # English words that name a place of care once a name stands on their line.
 _ENGLISH = (
-    r"hospitals?|clinics?|pharmacy|drugstore|infirmary|polyclinic|hosp\.|maternity|nursing home|lying-in|health (?:cent(?:er|re)|"
+    r"hospitals?|clinics?|pharmacy|drugstore|infirmary|polyclinic|hosp\.|maternity|nursing home|lying-in|"
+    r"health (?:cent(?:er|re)|"
     r"post|trust|board)|medical (?:cent(?:er|re)|practice|group)|wom[ae]n'?s (?:health|care|imaging)|"
     r"birth(?:ing)? cent(?:er|re)|laborator(?:y|ies)|diagnostics|ultrasound|sonography|3d studio|4d studio|dispensary|"
-    r"ob[/ -]?gyn(?: associates)?|family practice|medical imaging|radiology|imaging cent(?:er|re)|nhs|hospice|dental|midwives|obstetrics"
+    r"ob[/ -]?gyn(?: associates)?|family practice|surgery|practice|medical imaging|radiology|imaging cent(?:er|re)|"
+    r"nhs|hospice|dental|midwives|obstetrics"
 )
 _KIND = rf"(?i)(?<![\w-])[\w-]{{0,30}}?(?:{_STEMS})\w{{0,14}}"
 _NO_NAME = words(
-    "hospital clinic klinik klinika patient patientin paciente paziente pacjent dr dr. med prof the a an and of for in at de la le el "
-    "your our my this that ist und der die das report card bag checklist records record receipt bill visit opening hours date tel "
-    "ultrasound scan baby fetal early first second third 3d 4d 5d 2d hd live exam name id age sex obstetrics gynecology abdomen "
-    "pregnancy machine portable imaging image system probe results result test tests sample form request general medical health care "
-    "emergency nurse doctor gown stay photo photos gender reveal women's womens women family dental veterinary vet pet school "
-    "week weeks trimester color doppler heart heartbeat healthcare consultation appointment insurance services staff ward department "
-    "studio picture pictures print prints session package packages equipment transducer gel ge philips samsung siemens mindray "
-    "usg rtg hotel spa casa"
+    "hospital clinic klinik klinika patient patientin paciente paziente pacjent dr dr. med prof the a an and of for "
+    "in at de la le el "
+    "your our my this that ist und der die das report card bag checklist records record receipt bill visit opening "
+    "hours date tel "
+    "ultrasound scan baby fetal early first second third 3d 4d 5d 2d hd live exam name id age sex obstetrics "
+    "gynecology abdomen "
+    "pregnancy machine portable imaging image system probe results result test tests sample form request general "
+    "medical health care "
+    "emergency nurse doctor gown stay photo photos gender reveal women's womens women family dental veterinary vet "
+    "pet school "
+    "week weeks trimester color doppler heart heartbeat healthcare consultation appointment insurance services staff "
+    "ward department "
+    "studio picture pictures print prints session package packages equipment transducer gel ge philips samsung "
+    "siemens mindray "
+    "usg rtg hotel spa casa plastic cosmetic eye oral heart day private best good quit group common safe out"
 )
-_BY_STEMS = Around(re.compile(_KIND), _NO_NAME, compounds=True)
-_BY_WORDS = Around(re.compile(rf"{_KIND}|(?<!\w)(?:{_ENGLISH})(?!\w)"), _NO_NAME, compounds=True)
+_COMPOUND = re.compile(
+    r"(?i)[\w-]{4,30}(?:hospital|klinik|spital|sjukhus|sykehus|sjukehus|sygehus|sairaala|haigla|ziekenhuis|"
+    r"krankenhaus|apotek|"
+    r"apothek|poliklini|neuvola|vårdcentral)\w{0,5}"
+)
+_BY_STEMS = Around(re.compile(_KIND), _NO_NAME, _COMPOUND)
+_BY_WORDS = Around(re.compile(rf"{_KIND}|(?<!\w)(?:{_ENGLISH})(?!\w)"), _NO_NAME, _COMPOUND)
 _INITIALS = re.compile(
-    rf"(?m)^[ ]*(?P<x>(?:UZ|AZ|ZNA|CHU|CHR|CHRU|CHI|CH|CHUV|HUG|UMC|UMCG|LUMC|UKE|UKM|UKS|UKSH|AKH|LKH|KH|BKH|SZ|UKC|KBC|KBCSM|KB|FN|VFN|"
-    rf"FNKV|ÚVN|NZOZ|SPZOZ|SP[ ]ZOZ|SPSK|WSS|CSK|ASL|ASST|AOU|IRCCS|HGZ|UMF|UBS|UPA|USF|HGR|RS|RSIA|RSUD|RSUP|RSU|RSB|BV|PKM|MVC|BVC|BMM|"
-    rf"MVZ|SANA|OLVG|GGD|CRS|CESFAM|CSS|EOC|HFR|CTO|PMI|MRC|DRK|BG|Lab\.|LAB\.|Hosp\.|St\.-?[A-Z]\w+-)[ ]+(?:(?:de|du|d'|la|le|di|do|da|of|w|v|in|im\.)[ ]*){{0,2}}"
-    rf"{CAPITALISED}(?:[ -]+(?:(?:de|du|la|di|of|im\.|dan|i|e|und|&)[ ])?{CAPITALISED}){{0,4}})(?=[ ]*(?:$|[ ]{{2}}|,))"
+    rf"(?m)^[ ]*(?P<x>(?:UZ|AZ|ZNA|CHU|CHR|CHRU|CHI|CH|CHUV|HUG|UMC|UMCG|LUMC|UKE|UKM|UKS|UKSH|AKH|LKH|KH|BKH|SZ|UKC|"
+    rf"KBC|KBCSM|KB|FN|VFN|"
+    rf"FNKV|ÚVN|NZOZ|SPZOZ|SP[ ]ZOZ|SPSK|WSS|CSK|ASL|ASST|AOU|IRCCS|HGZ|UMF|UBS|UPA|USF|HGR|RS|RSIA|RSUD|RSUP|RSU|"
+    rf"RSB|BV|PKM|MVC|BVC|BMM|"
+    rf"MVZ|SANA|OLVG|GGD|CRS|CESFAM|CSS|EOC|HFR|CTO|PMI|MRC|DRK|BG|Lab\.|LAB\.|Hosp\.|St\.-?[A-Z]\w+-)[ ]+(?:(?:de|"
+    rf"du|d'|la|le|di|do|da|of|w|v|in|im\.)[ ]*){{0,2}}"
+    rf"(?:(?:Dr|St|H|Hj|Prof)\.[ ])?{CAPITALISED}(?:[ -]+(?:(?:de|du|la|di|of|im\.|dan|i|e|und|"
+    rf"&)[ ])?{CAPITALISED}){{0,4}})(?=[ ]*(?:$|[ ]{{2}}|,))"
 )
 _DOCTORS = re.compile(
-    rf"(?<!\w)(?P<x>Drs?\.?[ ]{CAPITALISED}(?:[ ]{CAPITALISED}){{0,2}}[ ](?:&|and|und|et|y|e|i)[ ](?i:partners?|associates|colleagues|kollegen|associés|asociados))"
+    rf"(?<!\w)(?P<x>Drs?\.?[ ]{CAPITALISED}(?:[ ]{CAPITALISED}){{0,2}}[ ](?:&|and|und|et|y|e|i)[ ](?i:partners?|"
+    rf"associates|colleagues|kollegen|associés|asociados))"
 )
 _SCANNER = re.compile(r"(?<!\w)(?:MI|TI[SBCsbc]?|Tl[sbc])[ :=]*[<]?\d[.,]\d")
 _HEADING = re.compile(
-    rf"[ ]*(?P<x>[{UPPER}][\w'’.&-]+(?:[ ]+(?:(?:of|de|la|le|du|da|&)[ ])?[{UPPER}][\w'’.&-]+){{1,4}})(?=[ ]*$|[ ]{{3}}|[ ]+\d)"
+    rf"[ ]*(?P<x>[{UPPER}][\w'’.&-]+(?:[ ]+(?:(?:of|de|la|le|du|da|&)[ ])?[{UPPER}][\w'’.&-]+){{1,4}})(?=[ ]*$|"
+    rf"[ ]{{3}}|[ ]+\d)"
 )
 
 

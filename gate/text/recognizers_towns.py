@@ -39,14 +39,16 @@ _PREPOSITION = re.compile(
 # `w Gdańsku`, `v Praze`: a town in a case that no list has, alone on its line.
 _BENT = re.compile(rf"(?m)^[ ]*(?:we?|ve?)[ ](?P<x>{CAPITALISED}(?:[ ]{CAPITALISED})?)[ ]*,?[ ]*$")
 _CODE_BEFORE = re.compile(
-    r"(?<![\w.,$€£#:/-])(?:[A-Z]{1,3}-)?(?:\d{2}[ -]\d{3}|\d{3}[ ]\d{2,3}|\d{4}-\d{3}|\d{4}[ ]?[A-Z]{2}|\d{4,6})[ ]{1,2}$"
+    r"(?<![\w.,$€£#:/-])(?:[A-Z]{1,3}-)?(?:\d{2}[ -]\d{3}|\d{3}[ ]\d{2,3}|\d{4}-\d{3}|\d{4}[ ]?[A-Z]{2}|"
+    r"\d{4,6})[ ]{1,2}$"
 )
 _CODE_AFTER = re.compile(
-    r"[ ]?[,-]?[ ]{1,2}(?:\(?[A-Z]{2,3}\)?[ ]+)?(?P<x>[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}|[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2}-\d{4,5}|"
+    r"[ ]?[,-]?[ ]{1,2}(?:(?:[A-Z]{2,3}|\([^()\n]{2,20}\))[ ]+)?(?P<x>[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}|"
+    r"[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2}-\d{4,5}|"
     r"\d{5}(?:-\d{3,4})?|\d{3}[ ]?\d{3}|\d{4})(?=[ ]*(?:$|[\n,;.)]))"
 )
 _REGION = re.compile(rf"[ ]?\([A-Z]{{2}}\)|,[ ]?(?:[A-Z]{{2}}(?!\w)|[{UPPER}][a-z]{{1,4}}\.)")
-_CITIES_FIRST = frozenset("london paris milan dallas boston denver phoenix rome berlin".split())
+_CITIES_FIRST = frozenset(["london", "paris", "milan", "dallas", "boston", "denver", "phoenix", "rome", "berlin"])
 """Cities for which children are named, and which are meant wherever they stand alone."""
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 # What may stand beside a town on its line: a region by letters, a quarter by number, a code.
