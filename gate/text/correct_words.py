@@ -29,8 +29,8 @@ _CUES = (
     "name nurse operator passport patient performed phone physician plate prescriber professor record reference "
     "referring referred regards registration reply rsvp scanned shower sincerely sister sonographer sonographers "
     "surname technologist telephone text ultrasound uncle website welcome yours dob mrn ssn "
-    "account booking certificate chart customer employee hospital member number order policy reservation specimen student "
-    "ticket tracking nummer numero patiente kunde cliente dossier"
+    "account booking certificate chart customer employee hospital member number order policy reservation specimen "
+    "student ticket tracking nummer numero patiente kunde cliente dossier"
 )
 _PLACES = (
     "avenue boulevard building bridge campus center centre church circle clinic clinique close court crescent "
