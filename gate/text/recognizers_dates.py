@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from gate.text import date_shapes as named
-from gate.text.calendar import WEEKDAY, marked
+from gate.text.calendar import MONTH, WEAK_MONTH, WEEKDAY, marked
 from gate.text.date_shapes import D2, M2, OPTIONAL_WEEKDAY, YEAR, YEAR_END, D, M
 from gate.text.date_words import BIRTH_CUE, DATE_CUE, DEATH_CUE, SEASON
 from gate.text.entities import Entity
@@ -55,6 +55,7 @@ _LOOSE = (
     rf"\d{{1,2}}[/.]\d{{1,2}}\.?|{M2}[/.-]{YEAR}|(?:19|20)\d{{6}})"
 )
 _CUED = rf"(?P<x>(?:(?:le|el|il|den|am|dnia|dne)\s+)?(?:{named.ANY_NAMED}|{_LOOSE}))"
+_A_MONTH = (MONTH, WEAK_MONTH)
 _CLOCK = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)"
 
 DATE_PATTERNS: tuple[Pattern, ...] = (
@@ -63,13 +64,15 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
         0.9,
         rf"(?i)(?<!\w){BIRTH_CUE}(?:\s*\([^)\n]{{1,12}}\))?\s*[:=.*]?\s*{_CUED}(?![^\W_])",
     ),
-    *(pattern("DATE_TIME", 0.85, rf"(?i){shape}") for shape in (*named.DAY_MONTH, named.VIETNAMESE)),
+    *(pattern("DATE_TIME", 0.85, rf"(?i){shape}", needs=_A_MONTH) for shape in named.DAY_MONTH),
+    pattern("DATE_TIME", 0.85, rf"(?i){named.VIETNAMESE}", needs=("tháng", "thang", "thg")),
     *(
-        pattern("DATE_TIME", 0.8, rf"(?i){shape}")
-        for shape in (named.MONTH_DAY, named.YEAR_MONTH_DAY, named.WORDED, named.ROMAN_MONTH)
+        pattern("DATE_TIME", 0.8, rf"(?i){shape}", needs=_A_MONTH)
+        for shape in (named.MONTH_DAY, named.YEAR_MONTH_DAY, named.WORDED)
     ),
-    pattern("DATE_TIME", 0.7, rf"(?i){named.WORDED_ELSEWHERE}"),
-    *(pattern("DATE_TIME", 0.6, rf"(?i){shape}") for shape in (named.MONTH_YEAR, named.YEAR_MONTH)),
+    pattern("DATE_TIME", 0.8, rf"(?i){named.ROMAN_MONTH}"),
+    pattern("DATE_TIME", 0.7, rf"(?i){named.WORDED_ELSEWHERE}", needs=_A_MONTH),
+    *(pattern("DATE_TIME", 0.6, rf"(?i){shape}", needs=_A_MONTH) for shape in (named.MONTH_YEAR, named.YEAR_MONTH)),
     pattern("DATE_TIME", 0.85, _LONG),
     pattern("DATE_TIME", 0.6, _LONG_ODD),
     pattern("DATE_TIME", 0.85, _ISO),
