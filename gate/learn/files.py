@@ -61,7 +61,7 @@ def picture_files(data: str | Path) -> Iterator[PictureFile]:
     if is_folder_of_pictures(data):
         yield from _folder(Path(data))
         return
-    shards = find_source(data).shards
+    shards = find_source(data).tars
     for shard in shards:  # before the hours of work that may follow
         _check(shard, index_shard(shard.tar).damage)
     for shard in shards:

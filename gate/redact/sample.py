@@ -9,7 +9,7 @@ from dataclasses import replace
 from gate.redact.fields import redact_fields
 from gate.redact.pixels import fill, filled_share
 from gate.redact.strip import strip_metadata, unlink
-from gate.types import UNREDACTABLE_TYPES, Finding, Kind, Member, Place, Quad, Sample
+from gate.types import UNREDACTABLE_TYPES, Finding, Kind, Member, Place, Quad, Sample, Span
 
 _MOST_FILLED = 0.85
 """From this part of a picture on, what is left of it is an edge: nothing worth keeping."""
@@ -21,7 +21,7 @@ def redact_sample(
     """A copy of the sample in which the findings are destroyed and nothing points to the original.
 
     Pictures lose the findings' quads and all metadata that is not needed to show them; texts get placeholders;
-    a key that was found to tell something becomes `pseudonym(key)`.
+    a key that was found to tell something becomes `pseudonym(key)`, in its folders where nothing was found in these.
     None where no picture would be left: a finding in a picture that marks no quad of it, or quads that with their
     padding fill 85 % of a picture or more.
     Raises SampleProblem('redaction_failed') when an edit cannot be made.
@@ -32,8 +32,9 @@ def redact_sample(
         for part, marked in quads.items()
     ):
         return None
-    if any(finding.place is Place.KEY for finding in findings):
-        sample = rename_sample(sample, pseudonym(sample.key))
+    told = [finding.region for finding in findings if finding.place is Place.KEY]
+    if told:
+        sample = rename_sample(sample, _silent_key(sample.key, told, pseudonym))
     members = tuple(
         _redact_image(member, quads.get(part, []), method, padding) if member.kind is Kind.IMAGE else member
         for part, member in enumerate(sample.members)
@@ -75,6 +76,22 @@ def _redact_image(member: Member, marked: _Marked, method: str, padding: float) 
         # what stays byte-identical to the original download can be looked up by its digest
         data = unlink(data)
     return replace(member, data=data)
+
+
+def _silent_key(key: str, told: Sequence[Quad | Span | None], pseudonym: Callable[[str], str]) -> str:
+    """The key with its last part under a pseudonym, and each folder above it in which something was `told`.
+
+    The pseudonym of a folder follows from its path: all samples in it stay together.
+    """
+    parts, start = [], 0
+    *folders, _ = key.split("/")
+    for number, folder in enumerate(folders, start=1):
+        end = start + len(folder)
+        spans = [region for region in told if isinstance(region, Span)]
+        hit = len(spans) < len(told) or any(span.leaf == 0 and span.start < end and start < span.end for span in spans)
+        parts.append(pseudonym("/".join(key.split("/")[:number])) if hit else folder)
+        start = end + 1
+    return "/".join([*parts, pseudonym(key)])
 
 
 def rename_sample(sample: Sample, key: str) -> Sample:

@@ -29,6 +29,7 @@ class Run:
     damaged: list[tuple[str, str]] = field(default_factory=list)
     unfit: bool = False
     resumed: int = 0
+    done: set[str] = field(default_factory=set)
     chosen: int = 0
     counted: int = 0
     counted_bytes: int = 0

@@ -12,7 +12,7 @@ from gate.manifest.schema import ShardRecord
 from gate.run.context import Run
 from gate.run.output import IN_RELEASE
 from gate.run.store import Record
-from gate.shards.source import Shard
+from gate.shards.source import AnyShard
 from gate.tally import Tally
 
 
@@ -59,14 +59,14 @@ def summarise(run: Run) -> Summary:
     return summary
 
 
-def shards(run: Run) -> Iterator[tuple[Shard, list[Record]]]:
+def shards(run: Run) -> Iterator[tuple[AnyShard, list[Record]]]:
     """The shards that were worked on, with their records, one at a time."""
     for shard in run.plan.shards:
         if run.store.read_journal(shard.name) is not None:
             yield shard, run.store.read_records(shard.name)
 
 
-def journal(run: Run, shard: Shard) -> dict[str, Any]:
+def journal(run: Run, shard: AnyShard) -> dict[str, Any]:
     """The journal entry of a shard that was worked on."""
     entry = run.store.read_journal(shard.name)
     if entry is None:

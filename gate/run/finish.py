@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from gate.manifest.verify import verify
 from gate.report.model import RunReport, Verdict
 from gate.run.context import Run
 from gate.run.counting import Summary, journal, shards, split_hashes, summarise
-from gate.run.output import IN_RELEASE, output_digests, output_paths, settle_shard, source_digests
+from gate.run.output import IN_RELEASE, holds, output_digests, settle_shard, source_digests
+from gate.run.output_folder import settle_folder
 from gate.run.publish import publish, stage
 from gate.run.reporting import judge, report
 from gate.run.store import Record, canonical, file_digest
 from gate.shards.atomic import sync_folder
-from gate.shards.source import Shard
+from gate.shards.folder import FolderShard
+from gate.shards.source import AnyShard
 from gate.tally import Tally
 from gate.types import Fate
 from gate.version import VERSION
@@ -50,12 +52,9 @@ def settle(run: Run) -> None:
         hits = near(queries, [item for _, item in pool], settings.max_distance)
         drop = {number for (number, _), hit in zip(pool, hits, strict=True) if hit}
         if run.plan.staging is not None and (drop or rekey):
-            paths = output_paths(run.plan.staging, shard)
-            if output_digests(paths) != entry["outputs"]:
+            if entry["outputs"] and not holds(run.plan.staging, entry["outputs"]):
                 raise GateError(f"{run.plan.staging} changed while gate was working; run the same command again")
-            settled_folder = run.plan.staging / _SETTLED
-            settle_shard(run.plan.staging, settled_folder, shard, records, drop, key=run.key, rekey=rekey)
-            entry["outputs"] = output_digests(output_paths(settled_folder, shard))
+            entry |= _settle(run, run.plan.staging, shard, entry, records, drop, rekey=rekey)
         settled = [record.dropped_as_duplicate() if record.number in drop else record for record in records]
         entry["decisions"] = run.store.write_records(shard.name, settled, aside=True)
         entry["settled"] = state
@@ -63,7 +62,25 @@ def settle(run: Run) -> None:
         complete_settling(run, shard, entry)
 
 
-def complete_settling(run: Run, shard: Shard, entry: Mapping[str, Any]) -> None:
+def _settle(
+    run: Run,
+    staging: Path,
+    shard: AnyShard,
+    entry: Mapping[str, Any],
+    records: Sequence[Record],
+    drop: Collection[int],
+    *,
+    rekey: bool,
+) -> dict[str, Any]:
+    """Write a shard without some samples, and rekeyed, beside the one that is there; what the journal says of it."""
+    target = staging / _SETTLED
+    if isinstance(shard, FolderShard):
+        return settle_folder(staging, target, entry, records, drop, key=run.key, rekey=rekey)
+    settle_shard(staging, target, shard, records, drop, key=run.key, rekey=rekey)
+    return {"outputs": output_digests(target, shard)}
+
+
+def complete_settling(run: Run, shard: AnyShard, entry: Mapping[str, Any]) -> None:
     """Put what was settled in its place, once the journal says so; also after a run that was killed in between.
 
     Until then what was there stays, so that nothing depends on a source that may have been deleted.
@@ -71,11 +88,11 @@ def complete_settling(run: Run, shard: Shard, entry: Mapping[str, Any]) -> None:
     run.store.take_records(shard.name, entry["decisions"])
     if run.plan.staging is None or entry["settled"] is None:
         return
-    paths = output_paths(run.plan.staging, shard)
-    for kind, path in output_paths(run.plan.staging / _SETTLED, shard).items():
-        if path.is_file() and file_digest(path) == entry["outputs"].get(kind):
-            path.replace(paths[kind])
-            sync_folder(paths[kind].parent)
+    for name, digest in entry["outputs"].items():
+        settled, place = run.plan.staging / _SETTLED / name, run.plan.staging / name
+        if settled.is_file() and file_digest(settled) == digest:
+            settled.replace(place)
+            sync_folder(place.parent)
 
 
 def _is_own_release(run: Run) -> bool:
@@ -102,7 +119,7 @@ def finish(run: Run) -> RunReport:
 
     An incomplete release is left unsettled: when its cause is mended, only what changed is done again.
     """
-    staging, release = run.plan.staging, run.plan.release
+    release = run.plan.release
     if release is not None and judge(run, unsettled := summarise(run))[0] is Verdict.INCOMPLETE:
         unsettled.tally.balance()
         return report(run, unsettled, Verdict.INCOMPLETE, ExitCode.INCOMPLETE)
@@ -110,19 +127,14 @@ def finish(run: Run) -> RunReport:
     summary = summarise(run)
     summary.tally.balance()
     verdict, code = judge(run, summary)
-    if staging is not None and release is not None:
-        _publish(run, summary, verdict, code, staging)
+    if release is not None:
+        _publish(run, summary, verdict, code)
     return report(run, summary, verdict, code)
 
 
-def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode, staging: Path) -> None:
+def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> None:
     whole = run.plan.shard_range in (None, (0, len(run.plan.source.shards)))
-    written = {
-        path.relative_to(staging).as_posix(): journal(run, shard)["outputs"][kind]
-        for shard in run.plan.shards
-        for kind, path in output_paths(staging, shard).items()
-        if kind in journal(run, shard)["outputs"]
-    }
+    written = {name: digest for shard in run.plan.shards for name, digest in journal(run, shard)["outputs"].items()}
     stage(run, summary, verdict, written, whole=whole)
     entry = {
         "request": _request(run),
@@ -143,10 +155,10 @@ def _request(run: Run) -> str:
     return hashlib.sha256(canonical(parts)).hexdigest()
 
 
-def known_digests(run: Run, shard: Shard) -> dict[str, str]:
+def known_digests(run: Run, shard: AnyShard) -> dict[str, str]:
     """The digests of a shard's source files, from the journal where this run deleted them."""
     entry = run.store.read_journal(shard.name)
-    if entry is not None and entry["source_deleted"] and not shard.tar.exists():
+    if entry is not None and entry["source_deleted"] and not shard.path.exists():
         return dict(entry["source"])
     return source_digests(shard)
 

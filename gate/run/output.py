@@ -1,14 +1,15 @@
 """One shard of a release: written provisionally as its samples come, settled when all shards are known.
 
 Settling takes out the near-duplicates of samples dropped in other shards and, when the policy says `rekey`,
-gives the samples new keys and the order of these.
+gives the samples new keys and the order of these. `gate.run.output_folder` does the same for loose pictures.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from gate.keys import Key
 from gate.run.store import Record, file_digest
 from gate.run.work import OpenShard
 from gate.shards.atomic import atomic_file, write_atomic
+from gate.shards.folder import FolderShard
 from gate.shards.index import SampleEntry, index_shard
 from gate.shards.read import read_member
 from gate.shards.sidecars import Table, read_stats, read_table, release_stats, release_table
-from gate.shards.source import Shard
+from gate.shards.source import AnyShard, Shard
 from gate.shards.write import TarWriter
 from gate.types import Fate, Kind, Outcome
 
@@ -35,6 +37,7 @@ class ShardOutput:
     """Writes one provisional shard. Use as a context manager; the tar appears when the block ends well."""
 
     def __init__(self, folder: Path, shard: Shard, source: OpenShard, key: Key, *, keep_unknown: bool) -> None:
+        self._folder = folder
         self._paths = output_paths(folder, shard)
         self._shard = shard
         self._source = source
@@ -95,9 +98,9 @@ class ShardOutput:
                 count = len(table.arrow)  # the same number, unless the source contradicts itself
             write_atomic(self._paths["stats"], release_stats(count, self._samples))
 
-    def digests(self) -> dict[str, str]:
-        """SHA-256 of each file of the shard, by its kind."""
-        return output_digests(self._paths)
+    def journal(self) -> dict[str, Any]:
+        """What a journal entry holds of it: the SHA-256 of each file of the shard, by its path in the release."""
+        return {"outputs": output_digests(self._folder, self._shard)}
 
 
 def output_paths(folder: Path, shard: Shard) -> dict[str, Path]:
@@ -110,9 +113,17 @@ def output_paths(folder: Path, shard: Shard) -> dict[str, Path]:
     return paths
 
 
-def output_digests(paths: dict[str, Path]) -> dict[str, str]:
-    """SHA-256 of each of `paths` that exists."""
-    return {kind: file_digest(path) for kind, path in paths.items() if path.is_file()}
+def output_digests(folder: Path, shard: Shard) -> dict[str, str]:
+    """SHA-256 of each file that a shard has in `folder`, by its path there."""
+    paths = [path for path in output_paths(folder, shard).values() if path.is_file()]
+    return {path.relative_to(folder).as_posix(): file_digest(path) for path in paths}
+
+
+def holds(folder: Path, outputs: Mapping[str, str]) -> bool:
+    """Whether the files of a journal entry are there as they were written. None at all are no outputs."""
+    return bool(outputs) and all(
+        (folder / name).is_file() and file_digest(folder / name) == digest for name, digest in outputs.items()
+    )
 
 
 def scrubbed_key(key: Key, name: str) -> str:
@@ -150,10 +161,15 @@ def settle_shard(
 
 def permutation(keys: Sequence[str], key: Key) -> Callable[[str], str]:
     """A keyed permutation of numeric keys; other keys get numbers. `keys` must be sorted and unique."""
-    shuffled = sorted(keys, key=lambda name: key.digest("rekey", name.encode()))
+    shuffled = shuffle(keys, key)
     numeric = all(name.isascii() and name.isdigit() for name in keys)
     names = keys if numeric else [f"{number:0{len(str(len(keys)))}d}" for number in range(len(keys))]
     return dict(zip(shuffled, names, strict=True)).__getitem__
+
+
+def shuffle(keys: Sequence[str], key: Key) -> list[str]:
+    """Keys in an order that nobody without `key` can repeat."""
+    return sorted(keys, key=lambda name: key.digest("rekey", name.encode()))
 
 
 def _rewrite_tar(
@@ -169,12 +185,13 @@ def _rewrite_tar(
             for item in entry.entries:
                 data = read_member(source, item)
                 if item.kind is Kind.JSON and new_key(entry) != entry.key:
-                    data = _renamed_json(data, _base(new_key(entry)))
+                    data = renamed_json(data, _base(new_key(entry)))
                 tar.add(new_key(entry) + item.name[len(entry.key) :], data)
         tar.close()
 
 
-def _renamed_json(data: bytes, key: str) -> bytes:
+def renamed_json(data: bytes, key: str) -> bytes:
+    """A JSON member whose sample has another key now."""
     document = parse_json(data)
     if not isinstance(document, dict) or "key" not in document:
         return data
@@ -185,8 +202,16 @@ def _base(key: str) -> str:
     return key.rpartition("/")[2]
 
 
-def source_digests(shard: Shard) -> dict[str, str]:
-    """SHA-256 of a source shard's files by name: a resumed run trusts nothing that changed."""
+def source_digests(shard: AnyShard) -> dict[str, str]:
+    """SHA-256 of a source shard's files by name: a resumed run trusts nothing that changed.
+
+    Loose pictures have one for all of them: their names may tell something, and the journal keeps it.
+    """
+    if isinstance(shard, FolderShard):
+        joined = hashlib.sha256()
+        for path in sorted(shard.files):
+            joined.update(os.fsencode(path.relative_to(shard.root)) + b"\0" + file_digest(path).encode())
+        return {shard.name: joined.hexdigest()}
     return {path.name: file_digest(path) for path in shard.files}
 
 

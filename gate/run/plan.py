@@ -6,15 +6,16 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gate.errors import GateError, UsageError
 from gate.manifest.schema import MANIFEST
 from gate.report.numbers import bytes_text
+from gate.shards.folder import LOOSE
 from gate.shards.index import DAMAGES
-from gate.shards.source import Shard, Source, find_source
+from gate.shards.source import AnyShard, Shard, Source, find_source
 
 _END = 1024
 _DISK_MARGIN = 1.05
@@ -32,7 +33,7 @@ class Part:
         """Whether samples are left out."""
         return self.limit is not None or self.share is not None
 
-    def choose(self, shard: Shard, count: int, seen: int) -> tuple[int, ...]:
+    def choose(self, shard: AnyShard, count: int, seen: int) -> tuple[int, ...]:
         """Numbers of the samples to examine in a shard of `count`, when `seen` were chosen before it.
 
         The random share depends on the shard's name and the sample's number only: the same draw every time.
@@ -50,7 +51,7 @@ class Plan:
     """The shards to work on, how much of them, and where the results go (None: nowhere)."""
 
     source: Source
-    shards: tuple[Shard, ...]
+    shards: tuple[AnyShard, ...]
     shard_range: tuple[int, int] | None
     part: Part
     release: Path | None
@@ -69,7 +70,7 @@ def staging_folder(release: Path) -> Path:
 
 
 def make_plan(
-    source: str | Path,
+    source: str | Path | Sequence[str | Path],
     *,
     release: Path | None,
     private: Path | None,
@@ -85,10 +86,11 @@ def make_plan(
         raise UsageError("give --limit or --sample, not both")
     found = find_source(source)
     shards = _slice(found.shards, shard_range)
-    for path in (path for shard in shards for path in shard.files):
+    files = [path for shard in shards for path in shard.files]
+    for path in files:
         if not (path.is_file() and os.access(path, os.R_OK)):
             raise UsageError(f"{path} cannot be read: it is no file, a link that leads nowhere, or not yours to read")
-    total = sum(path.stat().st_size for shard in shards for path in shard.files)
+    total = sum(path.stat().st_size for path in files)
     if release is not None:
         release = release.resolve()
         private = (private or release.with_name(release.name + ".private")).resolve()
@@ -96,7 +98,7 @@ def make_plan(
     return Plan(found, shards, shard_range, part, release, private.resolve() if private else None, total)
 
 
-def _slice(shards: tuple[Shard, ...], shard_range: tuple[int, int] | None) -> tuple[Shard, ...]:
+def _slice(shards: tuple[AnyShard, ...], shard_range: tuple[int, int] | None) -> tuple[AnyShard, ...]:
     if shard_range is None:
         return shards
     first, end = shard_range
@@ -162,10 +164,12 @@ def _files(folder: Path | None) -> Iterator[Path]:
         yield from (item for item in folder.rglob("*") if item.is_file())
 
 
-def cut_short(shards: tuple[Shard, ...]) -> list[tuple[str, str]]:
-    """Shards whose last bytes show that they are not whole: (name, a key of DAMAGES). A look, not a proof."""
+def cut_short(shards: tuple[AnyShard, ...]) -> list[tuple[str, str]]:
+    """Tars whose last bytes show that they are not whole: (name, a key of DAMAGES). A look, not a proof."""
     found = []
     for shard in shards:
+        if not isinstance(shard, Shard):
+            continue
         try:
             with shard.tar.open("rb") as file:
                 size = file.seek(0, os.SEEK_END)
@@ -181,7 +185,7 @@ def cut_short(shards: tuple[Shard, ...]) -> list[tuple[str, str]]:
 
 def damage_text(damages: list[tuple[str, str]]) -> str:
     """Damaged shards in words, at most ten of them."""
-    lines = [f"  {name}.tar: {DAMAGES[reason]}" for name, reason in damages[:10]]
+    lines = [f"  {name if name == LOOSE else f'{name}.tar'}: {DAMAGES[reason]}" for name, reason in damages[:10]]
     if len(damages) > 10:
         lines.append(f"  and {len(damages) - 10} more")
     return "\n".join(lines)

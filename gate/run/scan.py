@@ -23,12 +23,14 @@ from gate.report.model import RunReport
 from gate.run.context import Run
 from gate.run.finish import complete_settling, finish, finished_report, known_digests
 from gate.run.local import LocalPool
-from gate.run.output import IN_RELEASE, ShardOutput, output_digests, output_paths, settings_digest, source_digests
+from gate.run.output import IN_RELEASE, ShardOutput, holds, settings_digest, source_digests
+from gate.run.output_folder import FolderOutput
 from gate.run.plan import check_disk, cut_short, damage_text, make_plan
 from gate.run.store import PrivateStore, Record, canonical
 from gate.run.work import OpenShard, Task, open_shard
+from gate.shards.folder import FolderRows, FolderShard
 from gate.shards.sidecars import Table, read_stats
-from gate.shards.source import Shard
+from gate.shards.source import AnyShard
 from gate.types import Fate, Outcome
 from gate.version import VERSION
 
@@ -40,7 +42,7 @@ Progress = Callable[[int, int, int], None]
 
 
 def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
-    source: str | Path,
+    source: str | Path | Sequence[str | Path],
     policy: Policy | str | Path | None = None,
     *,
     output: str | Path | None = None,
@@ -54,9 +56,10 @@ def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
 ) -> RunReport:
     """Examine a set of shards and, with `output`, write the release that may be published.
 
-    `source` is a folder, a .tar, a glob or a brace pattern; `policy` a loaded Policy, a shipped name, a path, or
-    None for GATE_POLICY or ./gate.yaml. `sample` is a share in (0, 1]. The report holds the verdict, the exit
-    code of the command line, and the counts. The processes that do the work are spawned: call it below
+    `source` is a folder of shards or of pictures, a .tar, a picture, a glob or a brace pattern, or several of them;
+    `policy` a loaded Policy, a shipped name, a path, or None for GATE_POLICY or ./gate.yaml. `sample` is a share in
+    (0, 1]. The report holds the verdict, the exit code of the command line, and the counts. The processes that do the
+    work are spawned: call it below
     `if __name__ == "__main__":`.
 
     Raises UsageError for an impossible request, GateError when the run cannot be completed.
@@ -77,8 +80,14 @@ def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
         secret = key or load_key()
         store = PrivateStore(folder, secret)
         stack.enter_context(store.lock())
-        run = Run(plan, loaded, secret, store, str(source))
+        run = Run(plan, loaded, secret, store, _named(source))
         return _execute(run, workers, progress or (lambda *_: None))
+
+
+def _named(source: str | Path | Sequence[str | Path]) -> str:
+    """What the user named, in one line."""
+    words = [source] if isinstance(source, str | Path) else source
+    return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else str(words[0])
 
 
 def _execute(run: Run, workers: int, progress: Progress) -> RunReport:
@@ -93,7 +102,8 @@ def _execute(run: Run, workers: int, progress: Progress) -> RunReport:
     check_disk(plan)
     with LocalPool(run.policy, run.key, redact=plan.release is not None, workers=workers) as pool:
         begin(run, pool)
-        work(run, pool, plan.shards, progress)
+        for _ in work(run, pool, plan.shards, progress):
+            pass  # each shard is written and in the journal by now
     return finish(run)
 
 
@@ -112,10 +122,11 @@ def begin(run: Run, pool: LocalPool) -> None:
     )
 
 
-def work(run: Run, pool: LocalPool, shards: Sequence[Shard], progress: Progress) -> None:
-    """Take shards through the pool, write each provisionally and its journal. Those that the journal has are passed by.
+def work(run: Run, pool: LocalPool, shards: Sequence[AnyShard], progress: Progress) -> Iterator[AnyShard]:
+    """Take shards through the pool; yields each when it is written provisionally and the journal has it.
 
-    A run can call it again and again, as its shards come; `finish` is called once, when `run.plan` has them all.
+    Those that an earlier run finished are passed by. A run can call it again and again, as its shards come; `finish`
+    is called once, when `run.plan` has them all.
     """
     done = examined = 0
     total = run.plan.input_bytes
@@ -126,9 +137,10 @@ def work(run: Run, pool: LocalPool, shards: Sequence[Shard], progress: Progress)
             progress(examined, done, total)
         done += sum(path.stat().st_size for path in shard.files)
         progress(examined, done, total)
+        yield shard
 
 
-def _tasks(run: Run, shards: Sequence[Shard]) -> Iterator[Task]:
+def _tasks(run: Run, shards: Sequence[AnyShard]) -> Iterator[Task]:
     """Tasks of the shards that are not done yet. One without samples gets an empty task: it is written too."""
     expects_stats = any(shard.stats is not None for shard in run.plan.shards)
     for shard in shards:
@@ -136,6 +148,7 @@ def _tasks(run: Run, shards: Sequence[Shard]) -> Iterator[Task]:
             return
         if (entry := _finished(run, shard)) is not None:
             run.resumed += 1
+            run.done.add(shard.name)
             run.damaged += [(shard.name, reason) for reason in entry["damage"]]
             continue
         run.digests[shard.name] = source_digests(shard)
@@ -160,40 +173,46 @@ def _tasks(run: Run, shards: Sequence[Shard]) -> Iterator[Task]:
         yield from (Task(shard, numbers[start : start + _BATCH]) for start in starts)
 
 
-def _damage(opened: OpenShard, shard: Shard, expects_stats: bool) -> str | None:
+def _damage(opened: OpenShard, shard: AnyShard, expects_stats: bool) -> str | None:
     if opened.index.damage in ("unreadable", "not_a_tar"):
         return opened.index.damage
     if isinstance(opened.table, str):
         return opened.table
     if shard.stats is not None and read_stats(shard.stats) is None:
         return "stats_unreadable"
-    if shard.stats is None and expects_stats:
+    if shard.stats is None and expects_stats and not isinstance(shard, FolderShard):
         return "stats_missing"
     return opened.index.damage
 
 
-def _finished(run: Run, shard: Shard) -> dict[str, Any] | None:
+def _finished(run: Run, shard: AnyShard) -> dict[str, Any] | None:
     """The journal entry of a shard that an earlier run finished under the same settings, if nothing changed since."""
     entry = run.store.read_journal(shard.name)
-    if run.plan.staging is None or entry is None or entry.get("settings") != run.settings:
+    if run.plan.staging is None or entry is None:
         return None
     complete_settling(run, shard, entry)
     unchanged = (
-        entry["source"] == known_digests(run, shard)
+        entry["settings"] == run.settings
+        and entry["source"] == known_digests(run, shard)
         and entry["decisions"] == run.store.decisions_digest(shard.name)
-        and entry["outputs"] == output_digests(output_paths(run.plan.staging, shard))
+        and holds(run.plan.staging, entry["outputs"])
     )
+    if not unchanged and entry["source_deleted"] and not shard.path.exists():
+        raise GateError(
+            f"the source of {shard.name} was deleted after it was gated, and what came of it is not there any more, or "
+            f"was made with another policy or version: remove {shard.name}_stats.json and let img2dataset download it "
+            "again"
+        )
     return entry if unchanged else None
 
 
-def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]]]) -> Iterator[int]:
+def _consume(run: Run, shard: AnyShard, results: Iterator[tuple[Task, list[Outcome]]]) -> Iterator[int]:
     """Write a shard as its outcomes come; yields how many samples each step finished."""
     opened = run.opened.pop(shard.name)
-    keep_unknown = run.policy.unknown_members == "keep"
     records: list[Record] = []
     rows: list[Outcome] = []
     staging = run.plan.staging
-    output = ShardOutput(staging, shard, opened, run.key, keep_unknown=keep_unknown) if staging else None
+    output = _open_output(run, staging, shard, opened) if staging else None
     with opened.file, output or nullcontext():
         for task, outcomes in results:
             for number, outcome in zip(task.numbers, outcomes, strict=True):
@@ -214,27 +233,39 @@ def _consume(run: Run, shard: Shard, results: Iterator[tuple[Task, list[Outcome]
         run.opaque |= set(opened.table.opaque)
     if (digests := source_digests(shard)) != run.digests.pop(shard.name):
         raise GateError(
-            f"{shard.tar} or its sidecar changed while gate was reading it; run again when nobody writes to it"
+            f"{shard.path} or its sidecar changed while gate was reading it; run again when nobody writes to it"
         )
     entry_ = {
         "settings": run.settings,
         "source": digests,
         "decisions": run.store.write_records(shard.name, records),
-        "outputs": output.digests() if output else {},
+        **(output.journal() if output else {"outputs": {}}),
         "counts": {**_counts(run, opened, records), **_row_counts(run, rows)},
         "damage": [reason for name, reason in run.damaged if name == shard.name],
         "settled": None,
         "source_deleted": False,
     }
     run.store.write_journal(shard.name, entry_)
+    run.done.add(shard.name)
+
+
+def _open_output(run: Run, staging: Path, shard: AnyShard, opened: OpenShard) -> ShardOutput | FolderOutput:
+    keep_unknown = run.policy.unknown_members == "keep"
+    if isinstance(shard, FolderShard):
+        return FolderOutput(staging, opened, keep_unknown=keep_unknown)
+    return ShardOutput(staging, shard, opened, run.key, keep_unknown=keep_unknown)
 
 
 def _missing(run: Run, opened: OpenShard, count: int) -> list[Record]:
     """Samples that the sidecar lists and the tar does not hold: lost before gate came, and said so."""
-    if not isinstance(opened.table, Table) or run.plan.part.partial:
+    if run.plan.part.partial:
         return []
-    held = {entry.key.rpartition("/")[2] for entry in opened.index.samples}
-    lost = [key for key in opened.table.succeeded() if key not in held]
+    lost: Sequence[str] = ()
+    if isinstance(opened.table, Table):
+        held = {entry.key.rpartition("/")[2] for entry in opened.index.samples}
+        lost = [key for key in opened.table.succeeded() if key not in held]
+    elif isinstance(opened.table, FolderRows):
+        lost = opened.bare_rows
     outcome = Outcome(Fate.QUARANTINED, problem="sample_missing")
     return [Record(count + number, key, 0, 0, outcome) for number, key in enumerate(lost)]
 

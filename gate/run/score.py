@@ -31,7 +31,7 @@ from gate.run.scan import Progress
 from gate.run.score_table import Columns, columns_of, sample_columns, score_file
 from gate.run.work import Task, open_shard
 from gate.shards.index import DAMAGES
-from gate.shards.source import Shard
+from gate.shards.source import AnyShard
 from gate.types import Fate, Outcome
 from gate.version import VERSION
 
@@ -194,7 +194,7 @@ class _Scoring:
         progress(self.report.samples, self.plan.input_bytes, self.plan.input_bytes)
         self.report.seconds = time.monotonic() - started
 
-    def _add(self, shard: Shard, number: int, outcome: Outcome, columns: dict[str, list[Any]]) -> None:
+    def _add(self, shard: AnyShard, number: int, outcome: Outcome, columns: dict[str, list[Any]]) -> None:
         scores = self.report.columns.row(outcome)
         self.report.add(outcome, scores)
         row = {**sample_columns(shard.name, number, self.keys[shard.name][number], outcome), **scores}
@@ -216,8 +216,8 @@ class _Scoring:
             self.chosen += len(numbers)
             yield from (Task(shard, numbers[start : start + _BATCH]) for start in range(0, len(numbers), _BATCH))
 
-    def _check_unchanged(self, shard: Shard) -> None:
+    def _check_unchanged(self, shard: AnyShard) -> None:
         if source_digests(shard) != self.digests.pop(shard.name):
             raise GateError(
-                f"{shard.tar} or its sidecar changed while gate was reading it; run again when nobody writes to it"
+                f"{shard.path} or its sidecar changed while gate was reading it; run again when nobody writes to it"
             )

@@ -21,10 +21,11 @@ from gate.errors import GateError, SampleProblem
 from gate.keys import Key
 from gate.pipeline import Pipeline
 from gate.policy import Policy
+from gate.shards.folder import FolderFile, FolderRows, FolderShard, open_folder
 from gate.shards.index import ShardIndex, index_shard
 from gate.shards.read import load_sample
 from gate.shards.sidecars import Table, read_table
-from gate.shards.source import Shard
+from gate.shards.source import AnyShard
 from gate.types import Fate, Outcome, Sample
 
 
@@ -32,7 +33,7 @@ from gate.types import Fate, Outcome, Sample
 class Task:
     """Samples of one shard, by their number in its index."""
 
-    shard: Shard
+    shard: AnyShard
     numbers: tuple[int, ...]
 
 
@@ -41,8 +42,8 @@ class OpenShard:
     """A shard ready to be read: its index, its sidecar (a string names what is wrong with it), its file."""
 
     index: ShardIndex
-    table: Table | str | None
-    file: BinaryIO = field(repr=False)
+    table: Table | FolderRows | str | None
+    file: BinaryIO | FolderFile = field(repr=False)
     shared: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of rows that more than one sample of the tar claims, in folders of their own."""
     bare_rows: tuple[str, ...] = field(default=(), repr=False)
@@ -52,22 +53,29 @@ class OpenShard:
         """One sample with its bytes and its row, or why it cannot be had. A bare row is a sample without members."""
         try:
             if number >= len(self.index.samples):
-                key = self.bare_rows[number - len(self.index.samples)]
-                return Sample(key, (), self._row(key))
+                return self._bare_sample(number - len(self.index.samples))
             entry = self.index.samples[number]
             return load_sample(
                 self.file,
                 entry,
-                self._row(entry.key.rpartition("/")[2]),
+                self._row(entry.key),
                 max_member_bytes=policy.limits.max_member_bytes,
                 unknown_members=policy.unknown_members,
             )
         except SampleProblem as problem:
             return problem
 
-    def _row(self, name: str) -> Mapping[str, Any] | None:
+    def _bare_sample(self, number: int) -> Sample:
+        key = self.bare_rows[number]
+        row = self.table.bare_row(number) if isinstance(self.table, FolderRows) else self._row(key)
+        return Sample(key, (), row)
+
+    def _row(self, key: str) -> Mapping[str, Any] | None:
+        if isinstance(self.table, FolderRows):
+            return self.table.row(key)
         if not isinstance(self.table, Table):
             return None
+        name = key.rpartition("/")[2]
         try:
             row = self.table.row(name)
         except Exception:  # noqa: BLE001 - a year beyond 9999, an unknown time zone: arrow can, Python cannot
@@ -79,8 +87,13 @@ class OpenShard:
         return row
 
 
-def open_shard(shard: Shard, policy: Policy) -> OpenShard:
+def open_shard(shard: AnyShard, policy: Policy) -> OpenShard:
     """Index a shard and read its sidecar. Damage is in the result, not raised."""
+    if isinstance(shard, FolderShard):
+        opened = open_folder(shard)
+        bare = len(opened.rows.bare) if isinstance(opened.rows, FolderRows) else 0
+        # they have no name that is theirs alone; a number says nothing
+        return OpenShard(opened.index, opened.rows, FolderFile(shard.root), bare_rows=tuple(map(str, range(bare))))
     table = read_table(shard.parquet, keep_opaque=policy.unknown_members == "keep") if shard.parquet else None
     index = index_shard(shard.tar)
     try:
@@ -96,7 +109,7 @@ class _Worker:
     def __init__(self, policy: Policy, key: Key, redact: bool) -> None:
         self.policy = policy
         self.pipeline = Pipeline(policy, key, redact=redact)
-        self.shard: Shard | None = None
+        self.shard: AnyShard | None = None
         self.open: OpenShard | None = None
 
     def run(self, task: Task) -> list[Outcome]:

@@ -43,18 +43,21 @@ DAMAGES = {
     "sidecar_without_key": "its parquet sidecar has no column 'key' of text",
     "stats_unreadable": "its _stats.json cannot be read",
     "stats_missing": "it has no _stats.json although others have: the download is not finished",
+    "metadata_unreadable": "a metadata.jsonl or metadata.csv in it cannot be read",
+    "metadata_without_names": "a metadata.jsonl or metadata.csv in it has no column file_name",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One plain member: its place in the tar, in bytes."""
+    """One plain member: its place in the tar, in bytes. `path` is the file of a folder of pictures that it is."""
 
     name: str = field(repr=False)
     ext: str = field(repr=False)
     kind: Kind
     offset: int
     size: int
+    path: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,11 @@ def _member_problem(info: tarfile.TarInfo, copies: int, truncated: bool) -> str 
         return "member_truncated"
     if info.type not in _PLAIN or getattr(info, "sparse", None) is not None:
         return "member_type"
-    if info.name.startswith("/") or ".." in info.name.split("/") or _CONTROL.search(info.name):
+    if not is_plain_name(info.name):
         return "member_name"
     return "member_duplicate" if copies > 1 else None
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name stays below its folder and holds no control characters, backslashes or broken Unicode."""
+    return not (name.startswith("/") or ".." in name.split("/") or _CONTROL.search(name))

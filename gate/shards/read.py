@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from gate.errors import SampleProblem
+from gate.shards.folder import FolderFile
 from gate.shards.index import Entry, SampleEntry
 from gate.types import Kind, Member, Sample
 
 
 def load_sample(
-    file: BinaryIO,
+    file: BinaryIO | FolderFile,
     entry: SampleEntry,
     row: Mapping[str, Any] | None,
     *,
@@ -42,8 +43,10 @@ def load_sample(
     return Sample(entry.key, tuple(members), row)
 
 
-def read_member(file: BinaryIO, entry: Entry) -> bytes:
+def read_member(file: BinaryIO | FolderFile, entry: Entry) -> bytes:
     """The bytes of one member. Raises SampleProblem('member_truncated') when the file ends before it does."""
+    if isinstance(file, FolderFile):
+        return file.read(entry)
     data = os.pread(file.fileno(), entry.size, entry.offset)
     while len(data) < entry.size:
         more = os.pread(file.fileno(), entry.size - len(data), entry.offset + len(data))

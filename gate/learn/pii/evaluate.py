@@ -87,7 +87,7 @@ def _gathered(results: Iterator[Result], engines: int, data: str | Path, progres
 def _places(data: str | Path, policy: Policy) -> list[Place]:
     """Every sample of the shards."""
     places: list[Place] = []
-    for shard in find_source(data).shards:
+    for shard in find_source(data).tars:
         opened = open_shard(shard, policy)
         opened.file.close()
         if opened.index.damage is not None:
