@@ -4,9 +4,9 @@
     python benchmarks/east_asian_names.py FOLDER gate/models/data
 
 FOLDER holds these packages, unpacked. A line is a kind and words that begin with one character: `s` and `g` for
-Japanese surnames and given names, in characters and as they are read, of the dictionary IPADIC in janome; `w` for what is built
-like a Japanese name or like a Chinese one and is an everyday word: of IPADIC, and of jieba, there in simplified and
-traditional characters.
+Japanese surnames and given names, in characters and as they are read, of the dictionary IPADIC in janome; `w` for
+what is built like a Japanese name or like a Chinese one and is an everyday word: of IPADIC, and of jieba, there in
+simplified and traditional characters.
 """
 
 from __future__ import annotations
