@@ -120,7 +120,7 @@ _DATE_PATTERNS_IN_PICTURES: tuple[Pattern, ...] = (
     pattern("DATE_TIME", 0.45, rf"(?m)(?<!\w){named.SURE_MONTH}\s(?:3[2-9]|[4-9]\d)[ ]*$"),
     pattern("DATE_TIME", 0.45, rf"(?i)(?<!\w){SEASON}(?:\s+(?:of|de|del))?\s+(?:{YEAR}|'\d\d(?!\d))(?!\w)"),
     # 1926-2011, * 1871 † 1949, geb. 1950: the years of a life
-    pattern("DATE_TIME", 0.45, rf"(?m)^\W*(?P<x>{YEAR})\s?[-~]\s?(?P<y>{YEAR})\W*$"),
+    pattern("DATE_TIME", 0.45, rf"(?m)^[^\w\n]{{0,8}}(?P<x>{YEAR})\s?[-~]\s?(?P<y>{YEAR})[^\w\n]{{0,8}}$"),
     pattern(
         "DATE_OF_BIRTH",
         0.45,

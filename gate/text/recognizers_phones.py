@@ -94,7 +94,7 @@ _ODD_SIGN = re.compile(r"(?<=\d)(?:[_·•|*](?=\d)|(?<=\d) [·•|] (?=\d))")
 _MISREAD = re.compile(r"(?<![^\W_])[\dOoQlI]{3,}(?![^\W_])")
 # A number that nothing announces, in the groups of its country, at the end of its line or alone on it.
 _GROUPS = re.compile(
-    r"(?m)(?<![\w.,:/+-])(?P<x>(?=[\d .-]{9,}$|[\d .-]{9,}[ ][^\W\d_])[2-9]\d{1,3}(?:[ .-]\d{2,4}){2,3})"
+    r"(?m)(?<![\w.,:/+-])(?P<x>(?=[\d .-]{9,20}(?:$|[ ][^\W\d_]))[2-9]\d{1,3}(?:[ .-]\d{2,4}){2,3})"
     r"(?![\w%]|[ ]?[-.,/:]?\d)"
 )
 _NORDIC = re.compile(r"\d{3} \d\d \d{3}")
