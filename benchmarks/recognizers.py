@@ -91,9 +91,8 @@ def main() -> None:
     patterns = [(name, one) for name, table in TABLES.items() for one in table]
     print(f"{len(PAGE)} characters")
     for name, table in TABLES.items():
-        print(
-            f"  {name:12}{len(table):4} patterns {1000 * seconds(table, TEXTS.get(name, PAGE), arguments.rounds):8.3f} ms"
-        )
+        spent = seconds(table, TEXTS.get(name, PAGE), arguments.rounds)
+        print(f"  {name:12}{len(table):4} patterns {1000 * spent:8.3f} ms")
     spent = sum(seconds(table, TEXTS.get(name, PAGE), arguments.rounds) for name, table in TABLES.items())
     print(f"  {'all':12}{len(patterns):4} patterns {1000 * spent:8.3f} ms")
     timed = sorted(
