@@ -23,8 +23,9 @@ _FAMILY = re.compile(
 )
 """How surnames end. Only what a word of some length ends with tells anything: `Johansen`, not `Sen`."""
 _SHORTEST_FAMILY = 6
+_SYLLABLES = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{2,6}")
 _SHORTEST = 3
-_SHORT = words("ai bo do ed ha he ho hu jo ko le li lu ma na ng oh su ty vu wu xu ye yi yo yu")
+_SHORT = words("ah ai bo do ed ha he ho hu jo ko le li lu ma na ng oh su ty vu wu xu ye yi yo yu")
 """Names of two letters. The lists hold none: they are words in most languages, and count as rare names."""
 _SHORTEST_PART = 4
 """Of two names that are run together; shorter ones are parts of too many words."""
@@ -63,6 +64,8 @@ def fold_name(word: str) -> str:
 def look_up(word: str) -> Known:
     """What is known of a word, in any case of letters. `Anna-Lena` is known as well as the better of its parts."""
     parts = [_look_up(fold_name(part)) for part in re.split("[-‐]", word) if part] if "-" in word else []
+    if _SYLLABLES.fullmatch(word):  # `Ji-woo`, `Kai-wen`
+        parts = [Known(part.given, part.surname, False) for part in parts]
     whole = _look_up(fold_name(word))
     if not parts or (whole.given or whole.surname):
         return whole
@@ -122,10 +125,10 @@ def _lines(model: str) -> list[str]:
 def may_be_name(text: str) -> bool:
     """Whether what a model takes for a name can be one in a picture, where it sees few words and many languages.
 
-    It holds a name of the lists, or a capitalised word that is neither a name nor a word, and not mostly small letters.
+    It holds a name of the lists, or half of its words are capitalised and neither names nor words.
     """
     found = [(word, look_up(word)) for word in _WORDS.findall(text)]
     if any(known.given >= 2 or known.surname == 2 for _, known in found):
         return True
-    capital = [known for word, known in found if not word[0].islower()]
-    return 2 * len(capital) >= len(found) and any(not known.word for known in capital)
+    capital = [known for word, known in found if not word[0].islower() and not known.word]
+    return bool(capital) and 2 * len(capital) >= len(found)

@@ -134,19 +134,20 @@ _TIMES = (
     "zondag"
 )
 _THINGS = (
-    "acuson affiniti affittasi affitto alquila alquiler aluga apartment aplio attorney axial bathroom batin bauch "
-    "bedroom bedrooms bexiga bladder box bpd btw cabeca cabeza cachorro cane canon casco casque cat chat chien "
-    "coeur columna coracao corazon coronal crl cuore curp daddy danger ddr deepavali derecha destra dijual direita "
-    "disewakan dni dog dpa droite dum easter edc edd efw elado epiq esaote esquerda fegato figado fitri foie found "
-    "fpp fuss gato gatto gauche gesucht halloween hand hanukkah harnblase head heart helm helmet herz higado "
-    "hitachi hjelm hond hund huur idul izquierda kareem kask kat kater katze kedi kiado kidney kiralik kissa kitts "
-    "koira koop kopek kopf kot lahir leber left links liver lmp logiq lost louer maaf martens mieten mindray "
-    "missing mohon mommy mutterpfanne mwst myydaan nabelschnur navratri nie niere nif nip nivea notary notice "
-    "oetker paques pascha pascua pasqua pepper perdida perdido perdu perro pesel philips pies placenta plazenta "
-    "prodej pronajem public ramadan rechts regon rein rene rent reward rfc right rim rinon ruhe rut sagittal salj "
-    "samsung satilik schnitt scholl seuss siemens silence silencio silenzio sinistra sold sonoscape sony sprzedam "
-    "taj testa tete thanksgiving tin toshiba transversal vat vejiga vende vendesi vendo vendre verkaufen verloren "
-    "vermieten vermisst vesak vescica vessie voluson warning wirbelsaule wynajme zaginal zu"
+    "acuson affiniti affittasi affitto alquila alquiler aluga apartment aplio ar attorney axial bathroom batin "
+    "bauch bedroom bedrooms bexiga bladder box bpd btw cabeca cabeza cachorro cane canon casco casque cat chat "
+    "chien coeur columna coracao corazon coronal crl cuore curp daddy danger ddr deepavali derecha destra dijual "
+    "direita disewakan dni dog dpa droite dum easter edc edd efw elado epiq esaote esquerda fegato figado fitri "
+    "foie foto fotos found fpp fuss gato gatto gauche gesucht halloween hand hanukkah harnblase head heart helm "
+    "helmet herz higado hitachi hjelm hond hund huur idul izquierda kareem kask kat kater katze kedi kiado kidney "
+    "kinder kiralik kissa kitts koira koop kopek kopf kot lahir leber left links liver lmp logiq lost louer maaf "
+    "martens mieten mindray missing mohon mommy mutterpfanne mwst myydaan nabelschnur navratri nie niere "
+    "nieuwjaar nif nip nivea notary notice novy nuevo nytt oetker paques pascha pascua pasqua pepper perdida "
+    "perdido perdu perro pesel philips pies placenta plazenta prodej pronajem public ramadan rechts regon rein "
+    "rene rent reward rfc right rim rinon rok ruhe rut sagittal salj samsung satilik schnitt scholl seuss siemens "
+    "silence silencio silenzio sinistra sold sonoscape sony sprzedam taj testa tete thanksgiving tin toshiba "
+    "transversal uberraschung vat vejiga vende vendesi vendo vendre verkaufen verloren vermieten vermisst vesak "
+    "vescica vessie voluson warning wirbelsaule wynajme zaginal zu"
 )
 NO_NAMES = words(f"{_SENTENCES} {_CARDS} {_LABELS} {_SIGNS} {_PLACES} {_TIMES} {_THINGS}")
 
@@ -168,12 +169,12 @@ TITLES = words(
     "lic licda lord lt m madame mademoiselle mag maj mama mamie mas mbak me meneer mevr mevrouw mgr miss mlle mm "
     "mme monsieur morfar mormor mr mrs ms mtre mudr mummi mummo mw mx nana nine nonna nonno nurse oma oncle onkel "
     "opa paed pak pan pana pani panu papa papi pappou papy pastor phdr pp prof profa puan rabbi rag rev rndr sdr "
-    "sgt shri sig signor signora signorina sigra sir sister smt sn sr sra sri srta stric tan tante tata tati teta "
+    "sgt shri sig signor signora signorina sigra sir sister smt sn sr sra sri srta stric tante tata tati teta "
     "teyze thay tia tio tok tuan ukki uncle ustaz vaari vo vovo vve wujek yaya"
 )
 """Titles, and words for relatives, before a name."""
 WEAK_TITLES = words(
-    "abi anh avia baba bac bu chi co col cp dame don gen hon lady lord m maj mas me nana nine pp sr tan tok vo"
+    "abi anh avia baba bac bu chi co col cp dame don gen hon lady lord m maj mas me nana nine pp sr tok vo"
 )
 """Titles that are another word as often: only a name that the lists know counts after them."""
 LABELS = words(

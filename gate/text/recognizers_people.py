@@ -26,6 +26,8 @@ _LINE = re.compile(r"[^\n]+")
 _PIECE = re.compile(rf"[^{FILLER}]+")
 _BETWEEN = re.compile(r"[.]?[ ]?|[.]?,[ ]?|[ ]?\^[ ]?|[ ]?/[ ]?")
 _AFTER_LABEL = re.compile(r"[ ]{0,3}[:.=-]?[ ]{0,3}")
+_HOUSE_OF = frozenset({"the", "die", "de", "les", "los", "os", "gli"})
+"""What stands before the name of a family: `The Hendersons`."""
 _NOTHING = Known(0, 0, False)
 
 
@@ -201,17 +203,23 @@ def _score(line: _Line, run: _Run, names: _Run) -> float | None:
 
 def _pair(line: _Line, names: _Run, initials: _Run) -> float | None:
     """Two names or more: a given name that is nothing else and another name, or on a line of their own another word."""
-    for at, one in enumerate(names):
-        others = [name.known for other, name in enumerate(names) if other != at]
-        if one.known.given >= 2 and any(other.given or other.surname for other in others):
-            return _FULL
-        if one.known.given == 1 and any(other.surname == 2 for other in others):
-            return _PAIR
-        if one.known.given >= 2 and (line.whole or (one.known.given == 3 and not line.shouted)):
-            return _PAIR
-        if line.whole and one.known.surname == 2 and (initials or not line.shouted):
-            return _AMONG
-    return None
+    scores = [_beside_others(line, names, at, initials) for at in range(len(names))]
+    return max(scores) or None
+
+
+def _beside_others(line: _Line, names: _Run, at: int, initials: _Run) -> float:
+    """How sure one of several names makes the rest; 0 where it does not."""
+    one, others = names[at].known, [name.known for other, name in enumerate(names) if other != at]
+    if one.given >= 2 and any(other.given or other.surname for other in others):
+        return _FULL
+    if one.given == 1 and any(other.surname == 2 for other in others):
+        return _PAIR
+    if one.given >= 2 and (line.whole or (one.given == 3 and not line.shouted)):
+        return _PAIR
+    if line.whole and one.surname == 2 and (initials or not line.shouted):
+        return _AMONG
+    hyphened = any("-" in line.text[name.start : name.end] for name in names)
+    return _AMONG if line.whole and hyphened and one.surname else 0
 
 
 def _fits_initials(line: _Line, name: _Word, initials: _Run) -> bool:
@@ -230,6 +238,11 @@ def _single(line: _Line, run: _Run, name: _Word) -> float | None:
     if len(run) > 1:
         return None
     rest = line.text[: name.start] + line.text[name.end :]
+    if (
+        rest.strip(" .,!").casefold() in _HOUSE_OF
+        and look_up(line.text[name.start : name.end].removesuffix("s")).surname
+    ):
+        return _ALONE
     if name.known.given >= 2 and line.whole and not any(map(str.isalnum, rest)):
         return _ALONE
     if line.shouted or line.text.islower() or name.end - name.start < _LEAST_LETTERS:
