@@ -15,7 +15,7 @@ _NUMBER = (
     "номер|број|αριθμός|αρ|αρ.|mã số|mã|số|หมายเลข|เลขที่|رقم|מספר|מס'|番号|號碼|号码|编号|編號|번호"
 )
 _SUFFIX = "nr|nr.|nummer|number|numero|numer|szám|száma|numarası|tunnus|kod|kód|번호|番号|号|號|编号"
-NUMBERED = rf"(?:(?<![^\W_]){cues(_NUMBER)}|(?<=[^\W\d_]){cues(_SUFFIX)})(?![^\W\d_])"
+NUMBERED = rf"(?:(?<![^\W_])(?:{cues(_NUMBER)}|č\.)|(?<=[^\W\d_]){cues(_SUFFIX)})(?![^\W\d_])"
 """A word for number, on its own or as the end of a compound: `Kundennummer`, `asiakasnumero`, `rendelésszám`."""
 COLON = r"[ ]?\.?[ ]?[:;#=_]?[ ]?\.?[:#=]?[ ]*\n?[ ]*"
 NUMBER_OF = rf"(?:s|es|n|en|ens|e)?(?:[ .-]{{0,2}}{cues(_NUMBER + '|号|號')})?(?![^\W\d_]){COLON}"

@@ -62,7 +62,7 @@ _AND = r"(?:And|and|AND|Und|und|Y|y|Et|et|En|en|Og|og|Och|och|Plus|plus|Loves|lo
 _TAG = re.compile(r"(?<![\w&/])#[ ]?(?P<x>[^\W\d_][\w-]{4,60})(?![\w-])")
 _HUMP = re.compile(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_][^\W\d_A-Z]+|\d+")
 _EVENT = re.compile(
-    r"(?i)(?:wedding|weds|getsmarried|getmarried|gethitched|tietheknot|tyingtheknot|saysido|sayido|saidyes|ido|engaged|"
+    r"(?i)(?:wedding|weds|getsmarried|getmarried|gethitched|tietheknot|tyingtheknot|saysido|sayido|saysyes|saidyes|ido|engaged|"
     r"foreverandalways|everafter|happilyever|party|bday|birthday|turns\w{1,8}|turning\w{1,8}|babyshower|shower|baby|"
     r"sprinkle|baptism|christening|adventures|family|hochzeit|heiratet|heiraten|verlobung|taufe|babyparty|familie|"
     r"mariage|anniversaire|bapteme|famille|boda|secasan|bautizo|cumple|familia|casamento|cha[ds]ebebe|matrimonio|"
@@ -77,17 +77,16 @@ def _is_of_names(tag: str) -> bool:
     humps = [hump for hump in _HUMP.findall(tag) if not hump.isdigit()]
     if len(humps) > 1 and not tag.isupper():
         named = [look_up(hump) for hump in humps if len(hump) > 2]
-        given = sum(known.given > 0 and not known.word for known in named) + sum(known.given > 1 for known in named)
+        given = sum(known.given > 1 for known in named)
         joined = any(re.fullmatch(_AND, hump) for hump in humps[1:-1])
-        if joined and given:
+        if given and (joined or _WELCOME.match(tag) or _EVENT.search(tag)):
             return True
-        if given and (_WELCOME.match(tag) or _EVENT.search(tag)):
+        if len(humps) == 2 and given and all(known.given or known.surname for known in named):
             return True
-        return len(humps) == 2 and given > 1 and all(known.given or known.surname for known in named)
     whole = tag.casefold()
     if event := _EVENT.search(whole):
         known = look_up(whole[: event.start()])
-        return event.start() > 2 and not known.word
+        return event.start() > 2 and not known.word and known.given != 1  # 1: a word as well, such as `royal`
     if pair := re.fullmatch(r"([^\W\d_]{3,12})(?:and|und|et|loves|weds|plus)([^\W\d_]{3,12})\d{0,4}", whole):
         return all(look_up(name).given > 0 for name in pair.groups())
     return False

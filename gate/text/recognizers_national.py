@@ -61,7 +61,7 @@ _WORDS = cues(
     "personnummer|personnr|persnr|samordningsnummer|fødselsnummer|fødselsnr|fnr|cpr|cpr-nr|cpr nr|hetu|henkilötunnus|"
     "sotu|kennitala|codice fiscale|cod. fiscale|cod. fisc.|nhs|nino|ni number|ni no|svnr|sv-nr|sv-nummer|svnummer|"
     "sozialversicherungsnummer|sozialvers.-nr|rentenversicherungsnummer|rvnr|versichertennummer|versicherten-nr|"
-    "krankenversichertennummer|kvnr|ahv|ahv-nr|ahvn13|avs|n° avs|no avs|steuer-id|steuer-idnr|"
+    "krankenversichertennummer|kvnr|kv-nr|ahv|ahv-nr|ahvn13|avs|n° avs|no avs|steuer-id|steuer-idnr|"
     "steueridentifikationsnummer|steuernummer|ausweis|ausweisnr|ausweis-nr|personalausweis|αμκα|amka|αφμ|α.μ.κ.α.|"
     "αδτ|tckn|t.c. kimlik|tc kimlik|t.c.|kimlik|rut|r.u.t.|aadhaar|aadhar|uidai|nric|mykad|no kp|no. kp|no. k/p|"
     "no ktp|ktp|nomor induk kependudukan|cnic|cccd|cmnd|身份证|身份證|身分證|居民身份证|マイナンバー|個人番号|"

@@ -68,7 +68,8 @@ _LETTER = cues(
 _BOOKING = cues(
     "booking|booking ref|booking reference|reservation|confirmation|conf|pnr|record locator|locator|loc|airline ref|"
     "buchung|buchungscode|réservation|dossier|localizador|código de reserva|reserva|prenotazione|boeking|bokning|"
-    "bestilling|varaus|rezervacja|rezervace|foglalás|rezervare|rezervasyon|予約|预订|voucher|gutschein"
+    "bestilling|varaus|rezervacja|rezervace|foglalás|rezervare|rezervasyon|予約|预订|voucher|gutschein|"
+    "rsvp code|access code|entry code|invite code|invitation code|zugangscode|einladungscode|ticketcode|code d'accès"
 )
 
 

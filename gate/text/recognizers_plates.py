@@ -67,7 +67,8 @@ _NO_LETTERS = words(
 # What else the world drives with. `_` stands for what parts the groups, also as OCR misreads it.
 _WORLD = (
     (
-        r"[A-Z]{2}_?\d{3}_?[A-Z]{2}"  # Italy, France, Argentina, Slovakia, with misread letters
+        r"[A-Z]{2}[ -]?\d{1,2}[ -]?[A-Z]{1,3}[ -]?\d{3,4}"  # India, with a state that OCR took for another
+        r"|[A-Z]{2}_?\d{3}_?[A-Z]{2}"  # Italy, France, Argentina, Slovakia, with misread letters
         r"|[A-ZÄÖÜ]{1,3}[-:.·•][A-Z]{1,2}_?\d{1,4}[EH]?"  # Germany, Slovenia
         r"|[A-Z]{2}\d{2}_?[A-Z]{3}"  # United Kingdom, the same
         r"|\d{2}[ ][A-Z]{3}[ ]\d{2,4}|\d{2}[ ][A-Z]{1,2}[ ]\d{3,5}"  # Turkey
@@ -95,6 +96,8 @@ _WORLD = (
 )
 _MEASURE = re.compile(rf"(?:.*(?<![A-Z-]){UNITS}|.*[ \d](?:X|AM|PM|TO|OF|WK|WKS|ND|RD|TH)[ \d]?.*)", re.IGNORECASE)
 _LABEL = re.compile(r"(?:ID|NO|NR|HN|PT|GA|DR|CE|EU|EN|PO|OR|TO|AT|IN|ON|OF|BY|US|SN|PN|FL|AC|HC|HR|MI|FR|DR)[ .:-]")
+_INDIAN = re.compile(r"[A-Z]{2}[ -]?\d{1,2}[ -]?[A-Z]{1,2}[ -]?\d{4}")
+"""Ends in four figures, which may look like a year."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CUE = (
     r"(?i:licen[cs]e[ ]?plates?(?:[ ](?:no|number))?|number[ ]?plate|plates?(?:[ ](?:no|number))?|"
@@ -108,7 +111,8 @@ _MARK = r"[A-Z0-9ÄÖÜ]{1,4}(?:[ ·•-]{1,3}[A-Z0-9]{1,5}){0,3}"
 
 def _is_no_code(text: str) -> bool:
     """Two digits or more, no year, and no measure or word that stands before numbers."""
-    if sum(map(str.isdigit, text)) < 2 or _YEAR.search(text) or _MEASURE.fullmatch(text):
+    dated = _YEAR.search(text) and not _INDIAN.fullmatch(text)
+    if sum(map(str.isdigit, text)) < 2 or dated or _MEASURE.fullmatch(text):
         return False
     return not _LABEL.match(text) and not any(run in _NO_LETTERS for run in re.findall(r"[A-Z]{3,}", text))
 

@@ -34,6 +34,11 @@ _LABELLED = re.compile(
 )
 # `Badge 44102` at the end of a line, or one above the other.
 _NAMED = re.compile(rf"(?m)(?<![^\W_]){cues(RECORD + '|' + ACCOUNT)}[ \n]+(?P<x>{_GROUPS})[^\w\n%°]{{0,3}}$")
+# `Legajo 55201`: a line of one or two words that nobody listed, and a number. With letters in it it is a model's.
+_TITLED = re.compile(
+    r"(?m)^[^\w\n]{0,3}[^\W\d_]{3,20}(?:[ -][^\W\d_]{2,20})?[ .]{1,3}"
+    r"(?!\d{3}-\d{3}(?!\d))(?P<x>\d+(?:[-/. ]\d+)*)[^\w\n%°]{0,3}$"
+)
 _PRICE = re.compile(r"(?<!\d)\d{1,6}[.,]\d\d(?![\d./-])")
 
 _DATE = r"(?:\d{1,4}([-/._])\d{1,2}\1\d{1,4}|\d{1,2}[-/.]\d{1,2}|(?:0?\d|1[0-2])[-/](?:19|20)\d\d)"
@@ -61,9 +66,10 @@ def find_numbers_in_pictures(text: str) -> Iterator[Entity]:
         fits = _is_number(match["x"], 4, _SUM) if match["by"] else _is_number(match["x"], 5)
         if fits and not _is_impersonal(f"{match['label'] or ''} {match['of'] or ''}"):
             yield _entity(match)
-    for match in _NAMED.finditer(text):
-        if _is_number(match["x"], 4) and not _is_impersonal(match.group()):
-            yield _entity(match)
+    for form, digits in ((_NAMED, 4), (_TITLED, 5)):
+        for match in form.finditer(text):
+            if _is_number(match["x"], digits) and not _is_impersonal(text[match.start() : match.start("x")]):
+                yield _entity(match)
     for match in _ALONE.finditer(text):
         if _TURNS.fullmatch(match["x"]) or (_is_number(match["x"], 6) and not _is_of_a_thing(match.group())):
             yield _entity(match)

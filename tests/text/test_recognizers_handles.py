@@ -63,6 +63,7 @@ def test_rules_prices_and_networks_are_no_handles(text: str) -> None:
         ("anna.test@example. org", "anna.test@example. org"),
         ("anna,test@example.org", "anna,test@example.org"),
         ("anna (at) example dot org", "anna (at) example dot org"),
+        ("anna(dot)test(at)example(dot)org", "anna(dot)test(at)example(dot)org"),
         ("anna.test©example.org", "anna.test©example.org"),
         ("anna.test(a)example.org", "anna.test(a)example.org"),
         ("anna.test@exampleorg", "anna.test@exampleorg"),

@@ -45,6 +45,7 @@ def test_a_web_address_among_words() -> None:
         ("#WelcomeBabyMia", "#WelcomeBabyMia"),
         ("#quorvathhochzeit", "#quorvathhochzeit"),
         ("#MariaYJuan", "#MariaYJuan"),
+        ("#QuorvathHochzeit2022", "#QuorvathHochzeit2022"),
     ],
 )
 def test_user_names_and_tags_of_names(text: str, value: str) -> None:
@@ -80,6 +81,8 @@ def test_addresses_that_ocr_broke_further(text: str, value: str) -> None:
         "#ThrowbackThursday",
         "#BlackAndWhite",
         "#summer2024",
+        "#RoyalWedding",
+        "#HappyBirthday",
         "#1 mom",
         "$20",
         "$AAPL",

@@ -101,6 +101,8 @@ def test_codes_standards_and_settings_are_no_plates(text: str) -> None:
         "浙A·7K417",
         "品川 300 あ 12-34",
         "12가 3456",
+        "TN 55 KL 2019",
+        "GZ 55 KL 201",
     ],
 )
 def test_in_a_picture_a_line_that_is_a_plate_of_some_country(plate: str) -> None:

@@ -48,6 +48,9 @@ def test_a_long_number_alone_on_its_line(number: str) -> None:
         ("Kartoteční číslo 2201", "2201"),
         ("Badge 44102", "44102"),
         ("Mitglied 00419", "00419"),
+        ("Legajo 55201", "55201"),
+        ("Skjema 4019-22", "4019-22"),
+        ("Ambulanční č. 5520/22", "5520/22"),
     ],
 )
 def test_a_number_behind_a_label_that_nobody_listed(text: str, number: str) -> None:
@@ -115,6 +118,9 @@ def test_a_long_number_among_words(text: str, number: str) -> None:
         "1111111",
         "101 101 101",
         "Boeing 737-800",
+        "Model SM-G991B",
+        "Samsung SM-G991B",
+        "Population 120455",
         "DDR4-3200 RAM",
     ],
 )
