@@ -37,7 +37,9 @@ _WEAKER = {MONTH: WEAK_MONTH, WEEKDAY: WEAK_WEEKDAY}
 _NUMERIC = re.compile(r"(?<![^\W_])[\dOoQDlIiZzSsB|!]{1,4}(?:[./_-][\dOoQDlIiZzSsB|!]{1,4}){2}(?![^\W_])")
 _ROMAN = re.compile(r"[./_-][IVX]+[./_-]")
 # l2 May, June 2O, May ll, 2O23
-_DAY = re.compile(r"(?<![^\W_])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d|[lI|zZ][lI|zZOo])(?=\W{1,2}[\ue000\ue001])")
+_DAY = re.compile(
+    r"(?<![^\W_])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d|[lI|zZ][lI|zZOo]|[lI|](?=er\W))(?=(?:er)?\W{1,2}[\ue000\ue001])"
+)
 _DAY_AFTER = re.compile(r"(?<=[\ue000\ue001][ .])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d|[lI|zZ][lI|zZOo])(?![^\W_])")
 _YEAR_AFTER = re.compile(r"(?<=\W)[12zZlI|][09Oo][\dOolIzZSsB|][\dOolIzZSsB|](?![^\W_])")
 # 1Uth Dec, Dec 20K6: something where only a figure can stand

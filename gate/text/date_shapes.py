@@ -76,7 +76,8 @@ WORDED_ELSEWHERE = (
     rf"(?:\s+(?:del?\s+)?(?:{YEAR}|(?:dos|dois)\s+mil(?:\s+(?:[ye]\s+)?{IBERIAN_DAY}(?!\w)){{0,3}}|"
     r"duemila\w{0,12}|deux\s+mille(?:[ -](?:vingt|trente)\S{0,8})?|zweitausend\w+))?"
 )
-_ROMAN = r"(?-i:XI{0,2}|IX|IV|V?I{1,3}|V)"
+# with what OCR takes an I for
+_ROMAN = r"(?-i:X[I1l|]{0,2}|[I1l|][XV]|V[I1l|]{0,3}|I{1,3}|[I1l|]{3})"
 ROMAN_MONTH = (
     rf"{OPTIONAL_WEEKDAY}(?<![\w.,/-]){D}(?:\s?[./-]\s?{_ROMAN}\s?[./-]\s?(?:{YEAR}{YEAR_END}|'?\d\d(?![\d.,]))|"
     rf"\s{_ROMAN}\s{YEAR})(?!\w)"

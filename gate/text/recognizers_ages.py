@@ -11,7 +11,7 @@ from gate.text.recognizers_gestation import GESTATION_PATTERNS, GESTATION_PATTER
 _N = r"(?:1[01]\d|\d{1,2})"
 # Years in the languages of the calendar. `let`, `lat` and `ans` are words elsewhere: they need more beside them.
 _YEARS = (
-    r"(?:years?|yrs?|y/?o|ans|años|anos|anni|jahre?|jaar|jr|år|vuotta|lat|let|rok(?:ov|ů|y)|éves|evesen?|ani|yaş(?:ında)?|ya[şs]|"
+    r"(?:years?|yrs?|y/?o|ans|años|anos|anni|jahre?|jaar|jr|år|vuotta|lat|let|rok(?:ov|ů|y)|éves|evesen?|ani|ya[şșs](?:[ıi]nda)?|ya[şșs]|"
     r"лет|год[а]?|рок(?:и|ів)|години?|ετών|χρονών|tuổi|tahun|thn|taon|godin[aeu]|leta|gad[iu]|metų|aastat|ára|Y)"
 )
 _MONTHS = (
@@ -20,7 +20,7 @@ _MONTHS = (
 )
 _UNIT = rf"(?:{_YEARS}|{_MONTHS})\b\.?"
 _AGE_CUE = (
-    r"(?:aged?|alter|edad|[âa]ge|et[àa]|idade|leeftijd|wiek|v[ěe]k|életkor|kor|v[âa]rst[ăa]|ya[şs]ı?|ik[äa]|alder|ålder|возраст|вік|години|"
+    r"(?:aged?|alter|edad|[âa]ge|et[àa]|idade|leeftijd|wiek|v[ěe]k|életkor|kor|v[âa]rst[ăa]|ya[şșs]ı?|ik[äa]|alder|ålder|возраст|вік|години|"
     r"ηλικία|tuổi|usia|umur|edat|vanus|amžius|vecums|aldur|dob\s*/\s*age|age\s*/\s*sex|umri)"
 )
 _SEX_CUE = (

@@ -84,6 +84,7 @@ def test_weekdays_are_marked_in_cases_too() -> None:
         ("4. kv3tna 2020", f"4. {MONTH * 6} 2020"),
         ("10 people 2023", "10 people 2023"),
         ("1Uth Dec 20K6", f"10th {MONTH * 3} 2006"),
+        ("le ler mai", f"le 1er {MONTH * 3}"),
         ("14-III-2022", "14-III-2022"),
         ("SO/LO", "SO/LO"),
     ],
