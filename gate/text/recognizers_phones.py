@@ -20,7 +20,6 @@ _REGIONS = tuple(
     for region in regions.split()
 )
 _LEAST_DIGITS, _MOST_DIGITS = 7, 15
-_FEWEST_DIGITS = 4  # of numbers that are in part letters: 1-800-FLOWERS
 _MAX_TRIES = 200
 _MAX_GROUPS = 6
 
@@ -61,8 +60,6 @@ _SHAPES = (
     ),
     # +41 (0)71 526 99 04
     (0.75, re.compile(r"(?<![\w+])\+ ?[1-9]\d{0,3}[ ()./-]{0,3}\d(?:[ ()./-]{0,3}\d){6,12}(?!\w)")),
-    # 1-800-FLOWERS, 1-300-80-TAXI
-    (0.6, re.compile(r"(?<![\w.+-])1[- .][389]00[- .][A-Z\d]{2,4}[- .]?[A-Z\d]{3,7}(?!\w)")),
     # 0049 171 2345678
     (0.6, re.compile(r"(?<![\w.,/+-])00 ?[1-9]\d{1,2}[ ()./-]{1,3}\d(?:[ ()./-]{0,2}\d){6,11}(?!\w)")),
     # 040/66969-038, 089 99998 777
@@ -97,13 +94,17 @@ _GROUPS = re.compile(
     r"(?m)(?<![\w.,:/+-])(?P<x>(?=[\d .-]{9,20}(?:$|[ ][^\W\d_]))[2-9]\d{1,3}(?:[ .-]\d{2,4}){2,3})"
     r"(?![\w%]|[ ]?[-.,/:]?\d)"
 )
+# 1-800-FLOWERS, 1-300-80-TAXI
+_VANITY = re.compile(r"(?<![\w.+-])1[- .][389]00[- .][A-Z\d]{2,4}[- .]?[A-Z\d]{3,7}(?!\w)")
 _NORDIC = re.compile(r"\d{3} \d\d \d{3}")
 _LOCAL = re.compile(r"(?m)(?<![\w.,:/+-])[2-9]\d{2}[-.]\d{4}(?=[ ]*$)")
 
 
 def find_phones(text: str) -> Iterator[Entity]:
     """Telephone numbers of a folded text: by libphonenumber for several regions, by shape, by the word before."""
-    if _digits(text) < _FEWEST_DIGITS:
+    for match in _VANITY.finditer(text):
+        yield Entity("PHONE_NUMBER", match.start(), match.end(), 0.6)
+    if _digits(text) < _LEAST_DIGITS:
         return
     text = _legible(text)
     for score, shape in _SHAPES:
