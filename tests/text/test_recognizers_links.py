@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gate.text.recognizers_links import find_links_in_pictures
@@ -97,3 +99,11 @@ def test_addresses_that_ocr_broke_further(text: str, value: str) -> None:
 )
 def test_words_with_dots_topics_and_sums_lead_to_nobody(text: str) -> None:
     assert found(text) == set()
+
+
+@pytest.mark.parametrize("unit", ["a.", "a,", "x,x.", "#Aa", "#a", "a_", "$a ", "a@b ", "IG ", "gmail", " ", "a "])
+def test_no_text_keeps_the_search_busy(unit: str) -> None:
+    text = (unit * 2000)[:2000]  # an analysis hands over no more at once
+    began = time.process_time()
+    list(find_links_in_pictures(text))
+    assert time.process_time() - began < 0.5

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gate.text.entities import BY_SHAPE, Entity, merge
@@ -136,3 +138,11 @@ def test_any_other_finding_goes_before_a_number_by_its_shape() -> None:
 def test_only_text_of_pictures_is_searched_for_shapes() -> None:
     found = [Analyzer({"picture": picture}).analyze("0048291") for picture in (False, True)]
     assert [[one.entity_type for one in entities] for entities in found] == [[], ["ID_NUMBER"]]
+
+
+@pytest.mark.parametrize("unit", ["1 ", "1-", "A1 ", "A-1", "no 1 ", "No. ", "ref: ", "patient ", "1\n", " ", "(1"])
+def test_no_text_keeps_the_search_busy(unit: str) -> None:
+    text = (unit * 2000)[:2000]  # an analysis hands over no more at once
+    began = time.process_time()
+    list(find_numbers_in_pictures(text))
+    assert time.process_time() - began < 0.5
