@@ -8,7 +8,7 @@ A block without entities is a negative. Each text is analysed as one that stands
     kept out   share of the strings of which every letter and digit lies in some finding that `strict` redacts
     by type    share of the strings of which every letter and digit lies in findings of their own type
     found      findings of the type that strict redacts
-    false      share of these findings that touch no string of the block
+    false      share of these findings that touch no string of the block, wherever it stands
 
 `negatives` is the share of the words of negative blocks that such a finding touches. `--show` prints the strings that
 are missed and the false hits: for files made for development, never for those that figures are reported on. `--alone`
@@ -96,6 +96,11 @@ def touches(one: Entity, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start < one.end and one.start < end for start, end in spans)
 
 
+def occurrences(text: str, string: str) -> Iterator[tuple[int, int]]:
+    """Wherever a string stands: a name is named once in a file and may be read twice."""
+    return (match.span() for match in re.finditer(re.escape(string), text))
+
+
 @dataclass
 class Tally:
     """Counts over blocks, by type."""
@@ -120,9 +125,10 @@ class Tally:
                 self.kept_out[entity_type] += 1
             elif show:
                 print(f"missed {block.name}: {entity_type} {block.text[start:end]!r} in {block.text!r}")
+        places = [place for _, start, end in block.spans for place in occurrences(block.text, block.text[start:end])]
         for one in found:
             self.found[one.entity_type] += 1
-            if not touches(one, [(start, end) for _, start, end in block.spans]):
+            if not touches(one, places):
                 self.false[one.entity_type] += 1
                 if show:
                     print(f"false  {block.name}: {one.entity_type} {one.score} {block.text[one.start : one.end]!r}")
@@ -153,12 +159,12 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.3f}" if whole else "-"
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--alone", action="store_true")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     blocks = [block for file in arguments.files for block in read(file)]
     redacted, tally = Redacted(), Tally()
     analyzer = Analyzer({"picture": True})
