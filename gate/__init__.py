@@ -21,17 +21,21 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 __version__ = VERSION
 
 if TYPE_CHECKING:
+    from gate.integrations.img2dataset import download
     from gate.manifest.verify import verify
     from gate.policy import Policy, load_policy
     from gate.run.scan import scan
+    from gate.run.watch import watch
 
-__all__ = ["Policy", "__version__", "load_policy", "scan", "verify"]
+__all__ = ["Policy", "__version__", "download", "load_policy", "scan", "verify", "watch"]
 
 _HOMES = {
     "Policy": "gate.policy",
+    "download": "gate.integrations.img2dataset",
     "load_policy": "gate.policy",
     "scan": "gate.run.scan",
     "verify": "gate.manifest.verify",
+    "watch": "gate.run.watch",
 }
 
 

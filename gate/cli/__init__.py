@@ -17,6 +17,8 @@ from gate.version import VERSION
 
 COMMANDS = {
     "scan": "Examine shards and write the set that may be released.",
+    "watch": "Gate the shards of a download as they are finished.",
+    "download": "Download with img2dataset, through the gate.",
     "verify": "Check a release against its manifest.",
     "attest": "Sign the manifest of a release.",
     "policy": "Check, test and show policies.",

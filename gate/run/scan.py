@@ -131,13 +131,17 @@ def work(run: Run, pool: LocalPool, shards: Sequence[AnyShard], progress: Progre
     done = examined = 0
     total = run.plan.input_bytes
     results = pool.run(_tasks(run, shards))
-    for shard, group in groupby(results, key=lambda result: result[0].shard):
-        for count in _consume(run, shard, group):
-            examined += count
+    try:
+        for shard, group in groupby(results, key=lambda result: result[0].shard):
+            for count in _consume(run, shard, group):
+                examined += count
+                progress(examined, done, total)
+            done += sum(path.stat().st_size for path in shard.files)
             progress(examined, done, total)
-        done += sum(path.stat().st_size for path in shard.files)
-        progress(examined, done, total)
-        yield shard
+            yield shard
+    finally:
+        while run.opened:  # those that tasks were made of and nobody came to
+            run.opened.popitem()[1].file.close()
 
 
 def _tasks(run: Run, shards: Sequence[AnyShard]) -> Iterator[Task]:
@@ -174,7 +178,7 @@ def _tasks(run: Run, shards: Sequence[AnyShard]) -> Iterator[Task]:
 
 
 def _damage(opened: OpenShard, shard: AnyShard, expects_stats: bool) -> str | None:
-    if opened.index.damage in ("unreadable", "not_a_tar"):
+    if opened.index.damage in ("unreadable", "not_a_tar", "lfs_pointer"):
         return opened.index.damage
     if isinstance(opened.table, str):
         return opened.table
