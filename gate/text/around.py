@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gate.text.recognizers import words
 
-_PIECE = re.compile(r"(?:(?![,:;|()<>=…\n]|[ ]{3}|[ ][-–][ ]|(?<!\w)\d(?![dD]\b)).)+")
+_PIECE = re.compile(r"(?:(?![,:;|()<>=…\n]|[ ]{3}|[ ][-–][ ]|(?<![\w№])\d(?![dD]\b)).)+")
 _TOKEN = re.compile(r"[^\s\"„”“«»]+")
 _TO_LEFT, _TO_RIGHT, _SMALL_WORDS = 5, 8, 3
 _ENDS = words("in on at by with for from to is are was has and or as the")

@@ -20,7 +20,8 @@ _NAMES = rf"{_NAME}(?:[ ]+(?:{_JOIN}[ ]*){{0,2}}{_NAME}){{0,4}}"
 _FIRST_NAMES = rf"(?:{_JOIN}[ ]*){{0,2}}{_NAMES}"
 _SIGN = r"(?i:n[º°ᵒ]|nr\.?|no\.?|num\.?|nro\.?|č\.(?:p\.)?|br\.|бр\.|№|#|d\.|д\.|буд\.|αρ\.|km\.?|s/?n|snr|αριθ\.|số)"
 _NUMBER = (
-    r"(?:\d{1,5}(?:[ ]?[/–-][ ]?(?:\d{1,4}|[A-Z](?!\w))){0,2}(?:[ ]?[a-zA-ZА-Яа-я](?:/\w{1,3})?)?(?!\w)\.?|"
+    r"(?:\d{1,5}(?:[ ]?[/–-][ ]?(?:\d{1,4}|[A-Z](?!\w))){0,2}"
+    r"(?:(?:[a-zA-ZА-Яа-я]|[ ][a-zA-ZА-Яа-я](?![.:\w]))(?:/\w{1,3}|[ ]\d{1,3}(?!\d))?)?(?!\w)\.?|"
     r"(?i:s/n)(?!\w))"
 )
 _BEHIND = rf"[ ]?,?[ ]*(?:{_SIGN}:?[ ]*)?{_NUMBER}"
@@ -216,7 +217,7 @@ _BOX = pattern(
     r"post\.? kutusu|posta kutusu|c\.?p\.?o\.?|"
     r"kotak pos|peti surat|gpo box|g\.p\.o\. box|caixa postal|cx\.? postal|cas(?:ella|\.)? post(?:ale|\.)|pf\.?|"
     r"poštovní přihrádka|"
-    r"p\.?o\.?b\.?(?:[ ]?box)?)[ .:]*(?:n[º°o]\.?[ ]?)?x?\d[\d -]{0,10}\d?(?:[A-Z]|-[A-Z])?(?=[ ]*(?:\n|,|$))"
+    r"p\.?[ ]?o\.?[ ]?box|p\.?o\.?b\.?)[ .:]*(?:n[º°o]\.?[ ]?)?x?\d[\d -]{0,10}\d?(?:[A-Z]|-[A-Z])?(?=[ ]*(?:\n|,|$))"
     rf"(?-i:,[ ]*{_NAME}(?:[ ]{_NAME})?(?=[ ]*(?:\n|,|$)))?",
 )
 # Japan in Latin letters, India, the Philippines, Bangladesh: a number that leads and no word for a street.

@@ -123,6 +123,7 @@ PLACE_PATTERNS: tuple[Pattern, ...] = (
         needs=(",",),
     ),
     pattern("LOCATION", 0.6, rf"(?m)^[ ]*(?P<x>{TOWN}[ ]{US_STATE}\.?,?[ ]+\d{{5}}(?:-\d{{4}})?)[ ]*$"),
+    pattern("LOCATION", 0.6, rf"\b{TOWN},[ ][A-Z]{{2}}[ ]\d{{5}}(?!\w)", valid=is_town),
     pattern("LOCATION", 0.6, rf"\b{TOWN},?[ ]+(?:{_AU_STATE})[ ,]+\d{{4}}\b"),
     pattern("LOCATION", 0.6, rf"\b{TOWN},?[ ]+{_UK_CODE}\b", needs=tuple("0123456789")),
     pattern("LOCATION", 0.5, rf"\b{TOWN},[ ]?(?:{REGION}|{COUNTRY})(?!\w)", needs=(",",), valid=is_town),

@@ -45,7 +45,7 @@ _CODE_BEFORE = re.compile(
 _CODE_AFTER = re.compile(
     r"[ ]?[,-]?[ ]{1,2}(?:(?:[A-Z]{2,3}|\([^()\n]{2,20}\))[ ]+)?(?P<x>[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}|"
     r"[A-Z]\d[A-Z][ ]\d[A-Z]\d|[A-Z]{2}-\d{4,5}|"
-    r"\d{5}(?:-\d{3,4})?|\d{3}[ ]?\d{3}|\d{4})(?=[ ]*(?:$|[\n,;.)]))"
+    r"\d{5}(?:-\d{3,4})?|\d{3}[ ]?\d{3}|\d{4})(?=[ ]*(?:$|[\n,;.)?!]))"
 )
 _REGION = re.compile(rf"[ ]?\([A-Z]{{2}}\)|,[ ]?(?:[A-Z]{{2}}(?!\w)|[{UPPER}][a-z]{{1,4}}\.)")
 _CITIES_FIRST = frozenset(["london", "paris", "milan", "dallas", "boston", "denver", "phoenix", "rome", "berlin"])
@@ -62,7 +62,7 @@ def find_towns(text: str) -> Iterator[Entity]:
     places = list(named(text)) if any(char.isdigit() for char in text) else []
     calendar = marked(text) if places else text
     for place in places:
-        if _DATE.match(calendar, place.end) and _opens_line(text, place.start) and not _may_be_person(text, place):
+        if _DATE.match(calendar, place.end) and _opens_line(text, place.start) and not _may_be_given(text, place):
             yield Entity("LOCATION", place.start, place.end, _DATED)
         yield from _with_code(text, place)
     for match in _BIRTH.finditer(text):
@@ -126,9 +126,10 @@ def _opens_line(text: str, start: int) -> bool:
 def _may_be_person(text: str, place: Named) -> bool:
     """Whether the name of the town is a person's too: `Madison`, `Clifton`. Surnames from cities mean the city."""
     name = text[place.start : place.end]
-    if " " in name:
-        return False
-    if name.casefold() in _CITIES_FIRST:
-        return False
-    known = look_up(name)
-    return known.given > 1 or (known.surname > 1 and place.kind == "town")
+    surname = place.kind == "town" and " " not in name and look_up(name).surname > 1
+    return surname or _may_be_given(text, place)
+
+
+def _may_be_given(text: str, place: Named) -> bool:
+    name = text[place.start : place.end]
+    return " " not in name and name.casefold() not in _CITIES_FIRST and look_up(name).given > 1
