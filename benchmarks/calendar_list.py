@@ -48,9 +48,11 @@ ADDED = {
     "month": words(
         "maerz mrz mrt sept agust janvari februari marta aprili maija junija julija septembri oktobri novembri decembri"
     ),
-    "weekday": words("tues weds thur thurs sonnabend mittw donn lun mar mer jeu ven sam dim feira shabbat"),
+    "weekday": words(
+        "tues weds thur thurs sonnabend mittw donn lun mar mer jeu ven sam dim feira shabbat niedziele sobote srode"
+    ),
 }
-"""Without dots, without accents, in the locative of Latvian: what no locale lists."""
+"""Without dots or accents, in the locative of Latvian, in the accusative of Polish: what no locale lists."""
 
 
 def names(locale: object, kind: str) -> Iterator[tuple[str, bool]]:

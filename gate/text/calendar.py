@@ -34,7 +34,7 @@ _SHORTEST_STEM = 5
 _UNBENT = frozenset(["march"])
 _WEAKER = {MONTH: WEAK_MONTH, WEEKDAY: WEAK_WEEKDAY}
 # 12-O5-2O21, l2/04/2023: letters in the figures of a date
-_NUMERIC = re.compile(r"(?<![^\W_])[\dOoQDlIiZzSsB|!]{1,4}(?:[./_-][\dOoQDlIiZzSsB|!]{1,4}){2}(?![^\W_])")
+_NUMERIC = re.compile(r"(?<![^\W_])[\dOoQDlIiZzSsB|!]{1,4}(?:[.,/_-][\dOoQDlIiZzSsB|!]{1,4}){2}(?![^\W_])")
 _ROMAN = re.compile(r"[./_-][IVX]+[./_-]")
 # l2 May, June 2O, May ll, 2O23
 _DAY = re.compile(

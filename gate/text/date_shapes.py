@@ -32,7 +32,10 @@ _TWO_LETTERS = (
 _A_WEEKDAY = rf"(?<!\w)(?:(?:יום|dydd|hari)\s+)?{WEEKDAY_NAME}[\s,.·|•/-]{{1,3}}"
 _DATIVE = rf"(?:(?<!\w){_BEFORE}\s*(?=\d))?"
 OPTIONAL_WEEKDAY = rf"(?:{_A_WEEKDAY}|(?<!\w){_TWO_LETTERS})?{_DATIVE}"
-_OF = r"(?:(?:of(?:\s+the)?|del?|di|do|du|da|des|der|ng|mis|bulan|the\s+month\s+of|tháng)\s+|d'|of|me[áa]n\s|m[íi]\s)"
+_OF = (
+    r"(?:(?:of(?:\s+the)?|del?|di|do|du|da|des|der|ng|mis|bulan|the\s+month\s+of|tháng)\s+|d'|ta'\s?|of|"
+    r"me[áa]n\s|m[íi]\s)"
+)
 _RANGE = r"\s*(?:-|/|,|&|\+|to|and|bis|und|au|et|al?|y|e|t/m|tot|og|och|til|till|do|až|i|ja|és|ve|ile|и|по|ως|έως)\s*"
 _NO_DIGIT = r"(?<![\w.,:$€£#])"
 _GAP = rf"\s?{_SIGN}?\s{{0,2}}"

@@ -39,9 +39,11 @@ _AGE_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "AGE_OR_GENDER",
         0.6,
-        rf"(?i)(?<!\w){_AGE_CUE}\s*[:=]?\s*{_N}(?:\s?{_UNIT})?(?![\w]|\s?[-+]|\.\d|/\d)(?:\s?[/,]?\s?(?-i:[FM]|(?i:{_SEX_WORD}))\b)?",
+        rf"(?i)(?<!\w){_AGE_CUE}\s*[:=]?\s*{_N}(?:\s?{_UNIT}|\sv\b\.?)?(?![\w]|\s?[-+]|\.\d|/\d)(?:\s?[/,]?\s?(?-i:[FM]|(?i:{_SEX_WORD}))\b)?",
     ),
-    pattern("AGE_OR_GENDER", 0.7, rf"(?i)(?<!\w){_SEX_CUE}\s*[:=]\s*{_SEX}(?![\w])(?:\s?[/,]\s?{_N}\b)?"),
+    pattern(
+        "AGE_OR_GENDER", 0.7, rf"(?i)(?<!\w){_SEX_CUE}(?:\s*[:=]\s*{_SEX}|\s(?-i:[FM]))(?![\w])(?:\s?[/,]\s?{_N}\b)?"
+    ),
     pattern("AGE_OR_GENDER", 0.6, r"(?<![\w.])(?:[FM]\s)?0\d{2}Y\b"),
     # 28y/F, 43 Y F, 31 Y Female, 34 J w
     pattern(

@@ -81,7 +81,11 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
     pattern("DATE_TIME", 0.45, _MONTH_AND_YEAR),
     # 7.12.19, but not version 7.12.19 and no number of four parts
     pattern("DATE_TIME", 0.45, rf"(?i)(?<![\w.$€£-])(?<!version )(?<!ver )(?<!v\. ){D}\.{M}\.\d\d(?![\w%]|[.,-]\d)"),
-    pattern("DATE_TIME", 0.5, rf"(?<![\w.$€£-]){D}\.\s{M}\.\s?\d\d(?![\w%]|[.,-]\d|\s?(?:k?g|[ckm]?m|[cm]?l|eur|kr|zł)\b)"),
+    pattern(
+        "DATE_TIME",
+        0.5,
+        rf"(?<![\w.$€£-]){D}\.\s{M}\.\s?\d\d(?![\w%]|[.,-]\d|\s?(?:k?g|[ckm]?m|[cm]?l|eur|kr|zł)\b)",
+    ),
     # by 6/1, am 03.12.; le 3/05 with its article
     pattern(
         "DATE_TIME",

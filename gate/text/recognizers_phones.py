@@ -27,7 +27,7 @@ _MAX_GROUPS = 6
 _WORDS = "|".join(
     (
         r"t[ée]l(?:[ée]phone|[ée]f[oó]n[oa]?|[ée]f|efax|p|f|\.?\s?nr|s)?|tlf|phone|fax|faks|telefax|mobil[e]?|mobiel[e]?|m[óo]vil|mob|fon",
-        r"telem[óo]vel|tlm|celular|cel|cell|cellulare|call|text|txt|sms|ring|whats(?:\s?app)?|wa|zap|viber|signal|telegram|contact[o]?",
+        r"telem[óo]vel|tlm|celular|cel|cell|cellulare|call|text|txt|sms|ring|whats(?:\s?app)?|wa|wsp|zap|viber|signal|telegram|contact[o]?",
         r"contato|kontakt|dial|hotline|rsvp|handy|h/?p|ph|reach|gsm|natel|puh(?:elin)?|kom(?:[óo]rka)?|telefonsz[áa]m|s[íi]mi",
         r"t[áaā]lr(?:unis)?|cep(?:\s?tel)?|s?[đd]t|điện\s+thoại|telp|telepon|telpon|hubungi|simu|llam[ae](?:r|nos|me)?|informes|inf",
         r"ligue|chiam(?:are|ate|a)|appele[zr]|bel|anruf(?:en)?|volejte|zavolejte|zadzwo[ńn]|dzwo[ńn]|zvonite|nazovite|soita",
