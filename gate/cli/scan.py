@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from gate.cli.running import announced_policy, end_run, progress_line, stop_on_sigterm
+from gate.cli.running import FORMATS, announced_policy, end_run, progress_line, stop_on_sigterm
 from gate.cli.scan_embeddings import check_options, embedding_options, scan_embeddings, shards_or_embeddings
 from gate.errors import ExitCode, GateError, UsageError
 
 
 @click.command(short_help="Examine shards and write the set that may be released.")
-@click.argument("shards", required=False, callback=shards_or_embeddings)
+@click.argument("shards", nargs=-1, callback=shards_or_embeddings)
 @click.option("--policy", "-p", metavar="NAME|FILE", help="Shipped policy or YAML file [GATE_POLICY, ./gate.yaml].")
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="RELEASE", help="Write the release here.")
 @click.option("--private", type=click.Path(path_type=Path), metavar="DIR", help="Private records [RELEASE.private].")
@@ -23,15 +23,17 @@ from gate.errors import ExitCode, GateError, UsageError
 @click.option("--shard-range", metavar="A:B", help="Only shards A up to, not including, B.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N samples: an estimate, no verdict.")
 @click.option("--sample", metavar="1%", help="Only a random share: an estimate, no verdict.")
+@click.option("--skip-others", is_flag=True, help="Pass over named files that are no data (for hooks).")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, load no model, write nothing.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @embedding_options
 @click.option("--exit-zero", is_flag=True, help="End with 0 also for a violation (1); errors keep their code.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.pass_context
 def scan(ctx: click.Context, /, **options: Any) -> None:
-    """Examine SHARDS: a folder, a .tar, a glob, or a pattern like 'data/{00000..00099}.tar'.
+    """Examine SHARDS: a folder, a .tar, a picture, a glob, a pattern like 'data/{00000..00099}.tar', or several.
 
+    A folder may hold loose pictures, with captions beside them and metadata.jsonl or metadata.csv.
     Without -o it says whether the set may be published as it stands. With -o it
     writes the redacted set and its manifest, reads again what it wrote, and
     ends with 0 only when that passes. The source is never changed. A run that
@@ -40,6 +42,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     \b
     gate scan shards/ --policy strict
     gate scan shards/ --policy strict -o release/
+    gate scan pictures/ --policy strict -o release/
     gate scan 'data/{00000..00099}.tar' --policy gate.yaml --sample 1%
     gate scan --embeddings laion/ --head-file head.npz --policy gate.yaml
     """
@@ -54,12 +57,16 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     shard_range = parse_range(options["shard_range"]) if options["shard_range"] else None
     share = parse_share(options["sample"]) if options["sample"] else None
     places = {"shard_range": shard_range, "limit": options["limit"]}
-    plan = make_plan(options["shards"], release=options["output"], private=options["private"], share=share, **places)
+    shards = _data(options["shards"]) if options["skip_others"] else options["shards"]
+    if not shards:
+        click.echo("nothing to examine: none of these files is a shard, a picture or its caption")
+        ctx.exit(ExitCode.OK)
+    plan = make_plan(shards, release=options["output"], private=options["private"], share=share, **places)
     if options["key_file"]:
         check_key_place(plan, options["key_file"])
     if options["dry_run"]:
-        if options["format_"] == "json":
-            raise UsageError("--dry-run speaks to people: leave out --format json")
+        if options["format_"] != "text":
+            raise UsageError("--dry-run speaks to people: leave out --format")
         _describe(plan, policy)
         ctx.exit(ExitCode.OK)
     try:
@@ -71,7 +78,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
 
     stop_on_sigterm()
     report = run_scan(
-        options["shards"],
+        shards,
         policy,
         output=options["output"],
         private=options["private"],
@@ -82,6 +89,12 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         **places,
     )
     end_run(ctx, report, options)
+
+
+def _data(shards: tuple[str, ...]) -> tuple[str, ...]:
+    from gate.shards.source import is_data
+
+    return tuple(name for name in shards if not Path(name).is_file() or is_data(Path(name)))
 
 
 def _describe(plan: Any, policy: Any) -> None:

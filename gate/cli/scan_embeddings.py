@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OF_SHARDS = ("shards", "shard_range", "limit", "sample", "dry_run")
+_OF_SHARDS = ("shards", "shard_range", "limit", "sample", "skip_others", "dry_run")
 _OF_ROWS = ("head_file", "queries", "takedown", "embedder_name", "with_embeddings")
 
 
@@ -65,9 +65,9 @@ def embedding_options(command: F) -> F:
     return command
 
 
-def shards_or_embeddings(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+def shards_or_embeddings(ctx: click.Context, _: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     """The callback of SHARDS: it may be missing only where --embeddings is there."""
-    if value is None and ctx.params.get("embeddings") is None:
+    if not value and ctx.params.get("embeddings") is None:
         raise click.UsageError("say what to examine: SHARDS, or rows and embeddings with --embeddings", ctx)
     return value
 

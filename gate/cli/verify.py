@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from gate.errors import UsageError
+from gate.cli.running import FORMATS
+from gate.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from gate.manifest.verify import Mismatch
 
 
 @click.command()
@@ -25,7 +29,10 @@ from gate.errors import UsageError
 @click.option(
     "--exclude", multiple=True, metavar="PATTERN", help="With --repository: files to leave out, as git names."
 )
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--loose", multiple=True, metavar="PATTERN", help="With --repository: pictures and captions that are data."
+)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.pass_context
 def verify(context: click.Context, /, **options: Any) -> None:
     """Compare RELEASE with its manifest: every file's digest, missing and extra files, the counts, the policy.
@@ -47,8 +54,9 @@ def verify(context: click.Context, /, **options: Any) -> None:
     from gate.policy import load_policy
 
     name = options["policy"]
-    if options["exclude"] and not options["repository"]:
-        raise UsageError("--exclude goes with --repository: a release is verified whole")
+    for option in ("exclude", "loose"):
+        if options[option] and not options["repository"]:
+            raise UsageError(f"--{option} goes with --repository: a release is verified whole")
     if options["repository"] and name is None:
         raise UsageError(
             "--repository needs the policy that every release must have: --policy strict, or a file "
@@ -87,17 +95,45 @@ def _release(options: dict[str, Any], checks: dict[str, Any]) -> int:
 
     release = options["release"]
     result = check(release, **checks, shards=options["shards"])
-    as_json = options["format_"] == "json"
-    click.echo(verification_json(result) if as_json else verification_text(result, release), nl=False)
+    match options["format_"]:
+        case "json":
+            text = verification_json(result)
+        case "text":
+            text = verification_text(result, release)
+        case format_:
+            text = _annotated(format_, [(release, item) for item in result.mismatches], exit_code(result))
+    click.echo(text, nl=False)
     return int(exit_code(result))
 
 
 def _repository(options: dict[str, Any], checks: dict[str, Any]) -> int:
     from gate.integrations.git import verify_repository
-    from gate.report.repository import repository_exit_code, repository_json, repository_text
+    from gate.report.repository import (
+        repository_exit_code,
+        repository_json,
+        repository_mismatches,
+        repository_text,
+    )
 
     if options["shards"]:
         raise UsageError("--shards goes with one release: a repository is verified whole")
-    result = verify_repository(Path(options["release"]), exclude=options["exclude"], **checks)
-    click.echo(repository_json(result) if options["format_"] == "json" else repository_text(result), nl=False)
+    patterns = {"exclude": options["exclude"], "loose": options["loose"]}
+    result = verify_repository(Path(options["release"]), **patterns, **checks)
+    match options["format_"]:
+        case "json":
+            text = repository_json(result)
+        case "text":
+            text = repository_text(result)
+        case format_:
+            text = _annotated(format_, list(repository_mismatches(result)), repository_exit_code(result))
+    click.echo(text, nl=False)
     return int(repository_exit_code(result))
+
+
+def _annotated(format_: str, mismatches: list[tuple[str, Mismatch]], code: ExitCode) -> str:
+    from gate.report.github import mismatch_github
+    from gate.report.sarif import mismatch_sarif
+
+    if format_ == "sarif":
+        return mismatch_sarif(mismatches, code)
+    return mismatch_github(mismatches)

@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from gate.errors import GateError
+from gate.errors import GateError, SampleProblem
 from gate.manifest.files import is_safe
 from gate.manifest.folder import Folder
 from gate.manifest.schema import Predicate, ShardRecord
+from gate.shards.folder import LOOSE, FolderRows, FolderShard, OpenFolder, open_folder
 from gate.shards.index import DAMAGES, index_shard
 
 Problem = tuple[str, str]
@@ -50,7 +51,7 @@ def _read_stats(folder: Folder, name: str) -> dict[str, int] | None:
 def count_deep(release: Path, predicate: Predicate, sound: frozenset[str]) -> tuple[list[Problem], tuple[str, ...]]:
     """Open every shard and its parquet: problems found, and notes on what could not be looked at."""
     pyarrow = _import_parquet()
-    shards = [shard for shard in predicate.shards if is_safe(f"{shard.name}.tar")]
+    shards = [shard for shard in predicate.shards if shard.name == LOOSE or is_safe(f"{shard.name}.tar")]
     with ThreadPoolExecutor() as pool:
         counted = pool.map(lambda shard: list(_count_shard(release, predicate, shard, sound, pyarrow)), shards)
         problems = [problem for found in counted for problem in found]
@@ -73,6 +74,8 @@ def _count_shard(
     release: Path, predicate: Predicate, shard: ShardRecord, sound: frozenset[str], pyarrow: Any
 ) -> Iterator[Problem]:
     tar, table = f"{shard.name}.tar", f"{shard.name}.parquet"
+    if shard.name == LOOSE:
+        yield from _count_folder(release, shard, sound)
     if tar in sound:
         yield from _count_tar(release, tar, shard)
     if table in sound and pyarrow is not None:
@@ -92,6 +95,38 @@ def _count_tar(release: Path, name: str, shard: ShardRecord) -> Iterator[Problem
         yield name, f"holds {index.members} members where the manifest says {shard.members}"
     if index.strays or index.folders or any(sample.problem for sample in index.samples):
         yield name, "holds members that gate does not write"
+
+
+def _count_folder(release: Path, shard: ShardRecord, sound: frozenset[str]) -> Iterator[Problem]:
+    try:
+        found = open_folder(FolderShard(release))
+    except GateError as error:
+        yield shard.name, str(error)
+        return
+    if not sound.issuperset(found.names):
+        return  # said already, or not there to look at
+    samples, members = len(found.index.samples), found.index.members
+    if found.index.damage is not None:
+        yield shard.name, DAMAGES[found.index.damage]
+        return
+    if samples != shard.samples:
+        yield shard.name, f"holds {samples} samples where the manifest says {shard.samples}"
+    if members != shard.members:
+        yield shard.name, f"holds {members} files of samples where the manifest says {shard.members}"
+    if any(sample.problem for sample in found.index.samples) or sound.intersection(found.left_behind):
+        yield shard.name, "holds files that gate does not write"
+    if isinstance(found.rows, FolderRows) and (found.rows.bare or not _all_have_rows(found)):
+        yield shard.name, "has metadata whose rows are not those of its pictures"
+
+
+def _all_have_rows(found: OpenFolder) -> bool:
+    assert isinstance(found.rows, FolderRows)
+    try:
+        for sample in found.index.samples:
+            found.rows.row(sample.key)
+    except SampleProblem:
+        return False
+    return True
 
 
 def _count_table(release: Path, name: str, shard: ShardRecord, status: str | None, pyarrow: Any) -> Iterator[Problem]:

@@ -65,7 +65,8 @@ class PolicyRecord(_Model):
 class ShardRecord(_Model):
     """One shard of the release: samples and members in the tar; rows of its parquet, None when it has none.
 
-    Where rows were examined there is no tar: every row of the parquet is a sample without members.
+    The name `./` stands for all loose pictures of the release. Where rows were examined there is no tar: every row of
+    the parquet is a sample without members.
     """
 
     name: str

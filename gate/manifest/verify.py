@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,10 +23,9 @@ from gate.manifest.schema import DIGEST, FOLDER, MANIFEST, SIGNATURES, Predicate
 from gate.manifest.signatures import Read, Signer, check_signatures
 from gate.policy.load import load_policy
 from gate.policy.schema import Policy
-
-_POINTER = b"version https://git-lfs.github.com/spec/"
-_POINTER_SIZE = 1024
-"""The largest a Git LFS pointer file can be, in bytes."""
+from gate.report.numbers import plural
+from gate.shards.folder import LOOSE
+from gate.shards.lfs import MAX_POINTER, is_pointer, pointed_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ class Verification:
     """What `verify` found. `mismatches` are all of them, those of the manifest first, then by name of the file.
 
     `files` and `bytes` are those that were hashed. `signed`: the signer that was asked for has signed the manifest.
-    The other fields repeat the manifest (None where it could not be read). `notes` say what was not looked at.
+    The other fields repeat the manifest (None where it could not be read; `digests` are by path). `notes` say what was
+    not looked at.
     """
 
     mismatches: tuple[Mismatch, ...]
@@ -62,6 +62,7 @@ class Verification:
     tool: str | None = None
     examined: str | None = None
     signed: bool = False
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
 
     @property
@@ -79,6 +80,7 @@ def verify(
     pictures: bool = False,
     shards: Sequence[str] = (),
     signer: Signer | None = None,
+    pointers: bool = False,
 ) -> Verification:
     """Compare every file below `release` with its manifest, and the manifest with itself.
 
@@ -88,7 +90,8 @@ def verify(
     opens the shards and counts samples, members and rows. `partial` accepts a release of a part of a set (never a
     failed verdict). `pictures` demands that pictures were examined: a release of rows and embeddings is a mismatch.
     `shards` are patterns of names (`0000[0-3]`): only these are compared, and others need not be there. `signer` must
-    have signed the manifest; without one, signatures are only compared with it.
+    have signed the manifest; without one, signatures are only compared with it. With `pointers`, a Git LFS pointer
+    stands for the file whose digest it holds; nothing is fetched.
 
     Raises UsageError when there is no release or no manifest, GateError when something cannot be read.
     """
@@ -102,6 +105,8 @@ def verify(
         elsewhere = "" if folder.path else ", or it cannot be reached"
         raise UsageError(f"{folder.shown} has no {MANIFEST}: it is not a release, or not a finished one{elsewhere}")
     data = folder.read(MANIFEST, MAX_BYTES)
+    if is_pointer(data):
+        raise GateError(f"the manifest is a Git LFS pointer: git lfs pull, and keep {FOLDER}/ out of Git LFS")
     own = list(_check_own_digest(folder, data))
     try:
         statement = parse_manifest(data)
@@ -112,7 +117,8 @@ def verify(
     if pictures and statement.predicate.examined == "rows":
         own.append(Mismatch("manifest", "rows and embeddings were examined, and no picture"))
     unsigned = [Mismatch(*found) for found in check_signatures(_reader(folder), data, statement, signer)]
-    result = _compare(folder, statement, [*own, *unsigned], policy, deep=deep, partial=partial, shards=shards)
+    options = {"deep": deep, "partial": partial, "pointers": pointers}
+    result = _compare(folder, statement, [*own, *unsigned], policy, shards=shards, **options)
     signed = signer is not None and not unsigned
     return replace(result, manifest_sha256=hashlib.sha256(data).hexdigest(), signed=signed)
 
@@ -133,6 +139,7 @@ def _compare(
     deep: bool,
     partial: bool,
     shards: Sequence[str],
+    pointers: bool,
 ) -> Verification:
     predicate = statement.predicate
     own += _check_statement(statement, policy, partial=partial)
@@ -145,7 +152,10 @@ def _compare(
         notes = (*notes, "its files cannot be listed where it lies: extra ones were not looked for")
     hashed = folder.hash(name for name in chosen if is_safe(name) and name in listing.files)
     sound = frozenset(name for name, (digest, _) in hashed.items() if wanted[name] == digest)
-    found = [*_check_names(wanted, chosen, listing), *_check_digests(folder, wanted, hashed)]
+    pointed = _pointed(folder, wanted, hashed)
+    found = [*_check_names(wanted, chosen, listing), *_check_digests(wanted, hashed, pointed, accepted=pointers)]
+    if pointers and pointed:
+        notes = (*notes, f"{plural(len(pointed), 'Git LFS pointer')} compared; what they stand for was not looked at")
     found += count_sidecars(folder, predicate, sound)
     if deep and folder.path is not None:
         counted, more = count_deep(folder.path, predicate, sound)
@@ -169,6 +179,7 @@ def _compare(
         shards=len(predicate.shards),
         tool=f"{predicate.tool.name} {predicate.tool.version}",
         examined=predicate.examined or "samples",
+        digests=wanted,
         notes=notes,
     )
 
@@ -184,9 +195,15 @@ def _chosen(
         if not any(fnmatchcase(name, pattern) for name in names):
             raise UsageError(f"--shards {pattern}: the manifest names no such shard")
     asked = {name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)}
-    files = {f"{name}{suffix}" for name in asked for suffix in (".tar", ".parquet", "_stats.json")}
+    files = {file for name in asked for file in _files_of(name)}
+    if LOOSE in asked:
+        files |= set(wanted).difference(*(_files_of(name) for name in names))
     note = f"{len(asked)} of {len(names)} shards were compared, as asked for with --shards"
     return frozenset(files.intersection(wanted)), (note,)
+
+
+def _files_of(shard: str) -> set[str]:
+    return {f"{shard}{suffix}" for suffix in (".tar", ".parquet", "_stats.json")}
 
 
 def _check_own_digest(folder: Folder, data: bytes) -> Iterator[Mismatch]:
@@ -217,7 +234,7 @@ def _check_statement(statement: Statement, policy: Policy | None, *, partial: bo
     suffix = ".parquet" if predicate.examined == "rows" else ".tar"
     files = {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
     shards = [shard.name for shard in predicate.shards]
-    if files != set(shards) or len(set(shards)) != len(shards):
+    if files != set(shards) - {LOOSE} or len(set(shards)) != len(shards):
         yield Mismatch("manifest", f"its shards are not the {suffix} files it names")
 
 
@@ -258,13 +275,28 @@ def _check_names(wanted: Mapping[str, str], chosen: frozenset[str], listing: Lis
         yield name, "is a folder without files of the manifest"
 
 
+def _pointed(folder: Folder, wanted: Mapping[str, str], hashed: Mapping[str, tuple[str, int]]) -> dict[str, str | None]:
+    """The digests in files that are Git LFS pointers instead of what the manifest names; None for a malformed one."""
+    small = (name for name, (digest, size) in hashed.items() if digest != wanted[name] and size < MAX_POINTER)
+    read = {name: folder.read(name, MAX_POINTER) for name in small}
+    return {name: pointed_digest(data) for name, data in read.items() if is_pointer(data)}
+
+
 def _check_digests(
-    folder: Folder, wanted: Mapping[str, str], hashed: Mapping[str, tuple[str, int]]
+    wanted: Mapping[str, str],
+    hashed: Mapping[str, tuple[str, int]],
+    pointed: Mapping[str, str | None],
+    *,
+    accepted: bool,
 ) -> Iterator[tuple[str, str]]:
-    for name, (digest, size) in hashed.items():
+    for name, (digest, _) in hashed.items():
         if wanted[name] == digest:
             continue
-        if size < _POINTER_SIZE and folder.read(name, _POINTER_SIZE).startswith(_POINTER):
-            yield name, "is a Git LFS pointer: fetch the file itself first (git lfs pull)"
-        else:
+        if name not in pointed:
             yield name, "has changed: its digest is not the one in the manifest"
+        elif not accepted:
+            yield name, "is a Git LFS pointer: fetch the file itself first (git lfs pull)"
+        elif pointed[name] is None:
+            yield name, "is a malformed Git LFS pointer"
+        elif pointed[name] != wanted[name]:
+            yield name, "has changed: it is a Git LFS pointer to another file than the one in the manifest"

@@ -28,7 +28,7 @@ def repository_text(result: RepositoryVerification) -> str:
             "Files of another kind can be left out with --exclude PATTERN.",
         ]
         parts.append("\n".join(lines) + "\n")
-    return "".join(parts) or "OK: the repository holds no release, no shard and no sidecar\n"
+    return "".join(parts) or "OK: the repository holds no release, no shard and no pictures of a set\n"
 
 
 def repository_json(result: RepositoryVerification) -> str:

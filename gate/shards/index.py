@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from gate.shards.lfs import MAX_POINTER, is_pointer
 from gate.types import Kind
 
 _BLOCK = tarfile.BLOCKSIZE
@@ -34,6 +35,7 @@ KINDS = {
 
 DAMAGES = {
     "not_a_tar": "it is not a tar file",
+    "lfs_pointer": "it is a Git LFS pointer and not the shard itself: git lfs pull",
     "no_end": "it stops without the end-of-archive blocks: the file was cut short",
     "cut_inside_member": "it ends inside a member: the file was cut short",
     "bad_header": "a member's header is corrupt; what follows it cannot be read",
@@ -103,8 +105,18 @@ def index_shard(path: Path) -> ShardIndex:
             damage = _read_headers(file, infos)
     except OSError:
         damage = "unreadable"
+    if damage is not None and _is_pointer(path):
+        damage = "lfs_pointer"
     samples, strays, folders = _group(infos, truncated=damage == "cut_inside_member")
     return ShardIndex(samples, len(infos), folders, strays, damage)
+
+
+def _is_pointer(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_pointer(file.read(MAX_POINTER))
+    except OSError:
+        return False
 
 
 def _read_headers(file: BinaryIO, infos: list[tarfile.TarInfo]) -> str | None:

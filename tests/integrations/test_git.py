@@ -17,6 +17,7 @@ from gate.keys import Key
 from gate.policy import Policy, load_policy
 from gate.run.embeddings import scan_embeddings
 from gate.run.embeddings_setup import Request
+from tests.integrations.repositories import problems
 from tests.run.rows import HEADS, vectors, write_head, write_rows
 from tests.support import picture
 
@@ -27,15 +28,6 @@ Git = Callable[..., object]
 @pytest.fixture
 def policy(policy_file: Path) -> Policy:
     return load_policy(policy_file)
-
-
-def problems(repository: Path, policy: Policy) -> dict[str, str]:
-    """The mismatches of the release in data/ by name of the file."""
-    result = verify_repository(repository, policy=policy)
-    assert result.uncovered == ()
-    ((name, release),) = result.releases
-    assert name == "data"
-    return {mismatch.name: mismatch.problem for mismatch in release.mismatches}
 
 
 def test_a_verified_release_passes_from_any_folder_of_the_repository(repository: Path, policy: Policy) -> None:
