@@ -95,9 +95,9 @@ _DOCTORS = re.compile(
     rf"associates|colleagues|kollegen|associés|asociados))"
 )
 _SCANNER = re.compile(r"(?<!\w)(?:MI|TI[SBCsbc]?|Tl[sbc])[ :=]*[<]?\d[.,]\d")
+_LETTERS = rf"[{UPPER}](?:[^\W\d_]|['’.&-])+"
 _HEADING = re.compile(
-    rf"[ ]*(?P<x>[{UPPER}][\w'’.&-]+(?:[ ]+(?:(?:of|de|la|le|du|da|&)[ ])?[{UPPER}][\w'’.&-]+){{1,4}})(?=[ ]*$|"
-    rf"[ ]{{3}}|[ ]+\d)"
+    rf"[ ]*(?P<x>{_LETTERS}(?:[ ]+(?:(?:of|de|la|le|du|da|&)[ ])?{_LETTERS}){{1,4}})(?=[ ]*$|[ ]{{3}}|[ ]+\d)"
 )
 
 

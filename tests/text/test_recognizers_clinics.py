@@ -72,6 +72,7 @@ def test_in_pictures_also_by_initials_and_the_heading_of_a_scan(text: str, facil
         "RS 2D 58",
         "HC 172 mm",
         "Fetal heart\nMI 1.1 TIs 0.3",
+        "TIS0.7 MI 0.9\nFr 41Hz",
         "JANE SMITH\nMI 1.1 TIs 0.3",
     ],
 )
