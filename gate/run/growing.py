@@ -113,8 +113,15 @@ class GrowingRun:
 
         `_stats.json` stays: it holds counts, and tells img2dataset what need not be downloaded again.
         """
-        if not shard.tar.exists():
-            return
+        if not journal(self._run, shard)["source_deleted"] or shard.tar.exists():
+            self._prove(shard)
+            self._remember_deletion(shard)
+        for path in (shard.tar, shard.parquet):
+            if path is not None:
+                path.unlink(missing_ok=True)
+
+    def _prove(self, shard: Shard) -> None:
+        """Raise GateError unless what was made of a shard reads back from the disk as it was written."""
         staging = self._run.plan.staging
         entry = journal(self._run, shard)
         assert staging is not None
@@ -128,10 +135,6 @@ class GrowingRun:
                 f"what was written of {shard.name} to {staging} does not read back as it was written, so its source "
                 "is kept; look after the disk, and run the same command again"
             )
-        self._remember_deletion(shard)
-        for path in (shard.tar, shard.parquet):
-            if path is not None:
-                path.unlink(missing_ok=True)
 
     def _remember_deletion(self, shard: Shard) -> None:
         self._run.store.write_journal(shard.name, {**journal(self._run, shard), "source_deleted": True})

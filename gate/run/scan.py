@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from itertools import groupby
@@ -122,7 +122,7 @@ def begin(run: Run, pool: LocalPool) -> None:
     )
 
 
-def work(run: Run, pool: LocalPool, shards: Sequence[AnyShard], progress: Progress) -> Iterator[AnyShard]:
+def work(run: Run, pool: LocalPool, shards: Sequence[AnyShard], progress: Progress) -> Generator[AnyShard, None, None]:
     """Take shards through the pool; yields each when it is written provisionally and the journal has it.
 
     Those that an earlier run finished are passed by. A run can call it again and again, as its shards come; `finish`

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import importlib.util
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -24,6 +22,7 @@ from gate.errors import UsageError
 from gate.integrations.img2dataset import gate_folder
 from gate.manifest.verify import verify
 from gate.policy import load_policy
+from tests.integrations.web import Web, serve, with_exif, write_list
 from tests.support import picture, tar_members
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,53 +52,18 @@ def bodies() -> Mapping[str, tuple[str, bytes]]:
     pages = {f"/{name}": ("image/jpeg", picture(seed, (200, 150))) for seed, name in enumerate(names)}
     exif = Image.Exif()
     exif.get_ifd(0x8825).update({1: "N", 2: (51.0, 30.0, 26.0), 3: "W", 4: (0.0, 7.0, 39.0)})
-    pages["/placed.jpg"] = ("image/jpeg", _with_exif(pages["/placed.jpg"][1], exif))
+    pages["/placed.jpg"] = ("image/jpeg", with_exif(pages["/placed.jpg"][1], exif))
     signed = Image.Exif()
     signed[0x013B] = "Peter Placeholder"
-    pages["/signed.jpg"] = ("image/jpeg", _with_exif(pages["/signed.jpg"][1], signed))
+    pages["/signed.jpg"] = ("image/jpeg", with_exif(pages["/signed.jpg"][1], signed))
     pages["/page.jpg"] = ("image/jpeg", b"<html><body>Paula Placeholder has moved</body></html>")
     return pages
 
 
-def _with_exif(data: bytes, exif: Image.Exif) -> bytes:
-    sink = io.BytesIO()
-    with Image.open(io.BytesIO(data)) as image:
-        image.save(sink, "JPEG", exif=exif)
-    return sink.getvalue()
-
-
 @pytest.fixture
-def server() -> Iterator[tuple[str, Counter[str]]]:
-    """A web server on this machine: its address, and how often each path was asked for."""
-    pages, asked = bodies(), Counter[str]()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked[self.path] += 1
-            kind, body = pages.get(self.path, ("text/html", b"nothing here"))
-            self.send_response(200 if self.path in pages else 404)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        thread = threading.Thread(target=listening.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.server_address[1]}", asked
-        listening.shutdown()
-        thread.join()
-
-
-def write_list(path: Path, address: str, rows: Sequence[tuple[str, str]]) -> None:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["url", "caption"])
-        writer.writerows((f"{address}/{name}", caption) for name, caption in rows)
+def server() -> Iterator[Web]:
+    with serve(bodies()) as web:
+        yield web
 
 
 def download(lists: Path, folder: Path, mode: str = "incremental") -> None:
@@ -143,8 +107,8 @@ def postprocess(*words: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("img2dataset") is None, reason="img2dataset is not installed")
-def test_a_download_is_gated_and_gone_on_with(server, policy_file: Path, tmp_path: Path) -> None:
-    address, asked = server
+def test_a_download_is_gated_and_gone_on_with(server: Web, policy_file: Path, tmp_path: Path) -> None:
+    address, asked = server.address, server.asked
     lists, folder, release = tmp_path / "lists", tmp_path / "downloaded", tmp_path / "release"
     write_list(lists / "0.csv", address, FIRST)
     download(lists, folder)
@@ -159,6 +123,9 @@ def test_a_download_is_gated_and_gone_on_with(server, policy_file: Path, tmp_pat
     for secret in PLANTED:
         assert secret not in done.stdout + done.stderr
 
+    # what gate writes beside shards is no shard to img2dataset, which takes every *.json of its folder for one
+    shutil.copytree(release / "_privacy", folder / "_privacy")
+    before = contents(folder)
     write_list(lists / "1.csv", address, MORE)
     served = asked.copy()
     download(lists, folder)
@@ -223,7 +190,7 @@ def test_a_folder_that_is_not_a_finished_download_is_refused(tmp_path: Path, pol
     assert "still running or was stopped" in refused(tmp_path / "downloaded")
     (tmp_path / "downloaded/_tmp").rmdir()
     (tmp_path / "downloaded/00001_stats.json").unlink()
-    assert "00001.tar is not finished" in refused(tmp_path / "downloaded")
+    assert "shard 00001 of" in (text := refused(tmp_path / "downloaded")) and "it is not finished" in text
     (tmp_path / "downloaded/00001.tar").unlink()
     (tmp_path / "downloaded/00000.tar").unlink()
     assert "output_format=webdataset" in refused(tmp_path / "downloaded")

@@ -1,4 +1,7 @@
-"""Runs a scan that ends with SIGKILL at the nth pass through a point of writing. Started by test_resume."""
+"""Runs a scan or a watch that ends with SIGKILL at the nth pass through a point of writing.
+
+Started by test_resume and test_watch.
+"""
 
 import os
 import signal
@@ -31,14 +34,20 @@ def arm(point: str, count: int) -> None:
         from gate.run.store import PrivateStore
 
         PrivateStore.write_journal = dying(PrivateStore.write_journal)
+    elif point == "unlink":
+        Path.unlink = dying(Path.unlink)
     elif point == "publish":
         Path.rename = dying(Path.rename)
 
 
 if __name__ == "__main__":
-    source, policy, output, point, count = sys.argv[1:]
+    source, policy, output, point, count, *watching = sys.argv[1:]
     arm(point, int(count))
     from gate.keys import Key
     from gate.run.scan import scan
+    from gate.run.watch import watch
 
-    scan(source, policy, output=output, key=Key(b"t" * 32))
+    if watching:
+        watch(source, policy, release=output, key=Key(b"t" * 32), delete_source=True)
+    else:
+        scan(source, policy, output=output, key=Key(b"t" * 32))
