@@ -10,7 +10,7 @@ from gate.text.recognizers import words
 
 _SENTENCES = (
     "a all alle alles and ang any ar are auf aujourdhui aus av avec ay az bei bez bir biz bizim bu ca ces cette "
-    "che closed com con cu da dan dans dari das de dein deine del della dem den dengan der des det deze di die "
+    "che closed com con cu da dans dari das de dein deine del della dem den dengan der des det deze di die "
     "din dit ditt dla do dos du dzis een egy ei ein eine einem einen el en er es est esta este et ett ez for from "
     "fur gli gute guten guter gutes her het heute hier hogy hoje hoy i ich icin ihr ikke il ile ini ir ist itu ja "
     "je jeres jest jouw jsme jsou kami kanssa kay ke kein keine ko ku kwa la las le les lo los ma med meidan meie "
@@ -121,7 +121,7 @@ _TIMES = (
     "friday gennaio giovedi giugno grudzien haziran heinakuu helmikuu hetfo huhtikuu ianuarie isnin iulie iunie "
     "janeiro januar januari january janvier jeudi joi joulukuu jueves juillet juin julho juli jumaat jumat jun "
     "junho juni junio junius kamis kedd kesakuu keskiviikko khamis kveten kwiecien lauantai leden lipiec listopad "
-    "lokakuu lordag luglio lundi lunedi lunes luni luty maaliskuu maanantai maandag maart maerz maggio mai maio "
+    "lokakuu lordag luglio lundi lunedi lunes luni luty maaliskuu maanantai maandag maart maerz maggio maio "
     "maj majus mandag mar march marcius mardi maret marraskuu mars mart martedi martes marti martie marts marz "
     "marzec marzo mayis mayo mei mercoledi mercredi miercoles miercuri minggu mittwoch monday montag morning "
     "nedele niedziela night noiembrie nov november novembre novembro noviembre ocak oct october octobre octubre "
@@ -135,7 +135,7 @@ _TIMES = (
 )
 _THINGS = (
     "acuson affiniti affittasi affitto alquila alquiler aluga apartment aplio ar attorney axial bathroom batin "
-    "bauch bedroom bedrooms bexiga bladder box bpd btw cabeca cabeza cachorro cane canon casco casque cat chat "
+    "bauch bedroom bedrooms bexiga bladder box bpd btw cabeca cabeza cachorro canon casco casque cat chat "
     "chien coeur columna coracao corazon coronal crl cuore curp daddy danger ddr deepavali derecha destra dijual "
     "direita disewakan dni dog dpa droite dum easter edc edd efw elado epiq esaote esquerda fegato figado fitri "
     "foie foto fotos found fpp fuss gato gatto gauche gesucht halloween hand hanukkah harnblase head heart helm "
