@@ -12,7 +12,7 @@ D, M = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 D2, M2 = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])"
 YEAR = r"(?:1[89]\d\d|20\d\d|25[4-7]\d)(?!\d)"
 """A year of our days or of photographs, and of the Buddhist calendar."""
-YEAR_END = r"(?:\s?(?:г\.?|р\.?|r\.|год[ау]?|року|god\.?|m\.|\.)(?!\w))?"
+YEAR_END = r"(?:\s?(?:г\.?|р\.?|r\.|год[ау]?|року|god\.?|m\.)(?!\w))?"
 
 _ORDINAL = (
     r"(?:(?:st|nd|rd|th|er|re|ste|de|eg|e|a|o|go|г|й|я|ος|η|-?(?:го|е|ти|[éáa]n|[ae]i|ei|ga|ko|an)|\.?°)"

@@ -41,7 +41,7 @@ _WORD = (
 )
 _CUE = re.compile(
     rf"(?i){_WORD}[\s.:#)/-]*(?:(?:no|us|me|number|today|now|at|on|is)\b[\s.:]*){{0,2}}"
-    r"(?:(?-i:[A-Z])[\w.'-]*\s+){0,3}(?:[^\W\d_]{2,12}\s+)?$"
+    r"(?:(?-i:[A-Z])[\w.'-]*\s+){0,3}(?:(?:at|on|or|to|please|pls|prosím|proszę|bitte|mig|pod|nr)\s+)?$"
 )
 _CUED = re.compile(
     rf"(?i){_WORD}\.?\s*(?:(?:no|us|me|number|num|at|on|is|nr|mig|meg|mir|nos|le|al|ao|o|na|do|på|prosím|proszę)\b)?[\s.:#=]*"
@@ -194,7 +194,7 @@ def _score(text: str, start: int, end: int, region: str, number: phonenumbers.Ph
         return 0.9
     if _CUE.search(text, max(0, start - 60), start):
         return 0.85
-    if raw.startswith("(") and region != "US":
+    if raw.startswith("(") and ")" in raw and region != "US":
         return 0.5
     if region == "US":
         return 0.3 if raw.isdigit() else 0.55

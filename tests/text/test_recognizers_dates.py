@@ -88,7 +88,7 @@ def spans(text: str, entity_type: str, *, find: Find = find_dates) -> list[str]:
         "Jan l2, 2O23",
         "O5.ll.2O22",
         "7 января 2021 г.",
-        "24. kolovoza 2023.",
+        "24. kolovoza 2023",
         "Sabtu, 7 Oktober 2023",
         "12 فبراير 2022",
         "5 ביוני 2023",
