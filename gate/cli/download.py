@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gate.cli.running import announced_policy, end_run, say, stop_on_sigterm
+from gate.cli.running import FORMATS, announced_policy, end_run, say, stop_on_sigterm
 from gate.errors import UsageError
 
 
@@ -31,7 +31,7 @@ from gate.errors import UsageError
     metavar="N",
     help="Memory of one shard with --never-on-disk [2 GiB].",
 )
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--exit-zero", is_flag=True, help="End with 0 also for a violation (1); errors keep their code.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress of gate.")
 @click.pass_context
@@ -59,7 +59,7 @@ def download(ctx: click.Context, /, **options: Any) -> None:
     policy = announced_policy(options)
     release = options["output"]
     try:
-        from gate.integrations.img2dataset import MAX_SHARD_BYTES
+        from gate.integrations.img2dataset import MAX_SHARD_BYTES, output_folder
         from gate.integrations.img2dataset import download as run_download
         from gate.integrations.img2dataset_options import parse_options
     except ImportError as error:
@@ -69,8 +69,7 @@ def download(ctx: click.Context, /, **options: Any) -> None:
 
     words = parse_options(options["words"])
     if options["key_file"]:
-        folder = Path(words.get("output_folder", f"{release}.download"))
-        check_key_outside((folder, release, staging_folder(release)), options["key_file"])
+        check_key_outside((output_folder(release, words), release, staging_folder(release)), options["key_file"])
     stop_on_sigterm()
     report = run_download(
         policy=policy,

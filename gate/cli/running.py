@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from gate.policy import Policy
     from gate.report.model import RunReport
 
+FORMATS = ("text", "json", "sarif", "github")
+"""How a run can be told: to a person, to a program, to code scanning, to a job of GitHub Actions."""
 _RUNNING = "gate.cli.running"
 
 
@@ -47,10 +50,9 @@ def end_run(ctx: click.Context, report: RunReport, options: Mapping[str, Any]) -
 
 
 def _render(report: RunReport, format_: str) -> None:
-    if format_ == "json":
-        from gate.report.json import render_json
-
-        click.echo(render_json(report), nl=False)
+    if format_ != "text":
+        render = getattr(import_module(f"gate.report.{format_}"), f"render_{format_}")
+        click.echo(render(report), nl=False)
         return
     from gate.report.text import render_text
 

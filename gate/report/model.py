@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from gate.errors import ExitCode
 from gate.report.estimate import Estimate
+from gate.report.results import Result
 from gate.tally import Tally
+from gate.types import Action
 
 
 class Verdict(enum.StrEnum):
@@ -22,6 +24,16 @@ class Verdict(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleUsed:
+    """A rule of a policy. `fails`: what it meets, and is left in what would be published, is a violation."""
+
+    id: str
+    action: Action
+    reason: str
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyUsed:
     """The policy of a run: its name, the SHA-256 of its text (hex), where it came from, whether any rule removes."""
 
@@ -29,6 +41,7 @@ class PolicyUsed:
     digest: str
     origin: str
     removes: bool = True
+    rules: tuple[RuleUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,8 @@ class RunReport:
     `examined` is `samples`, or `rows` where there were no pictures to look at.
     `not_looked_for` are the entity types that rules ask for and that could not be looked for without pictures, some
     with a place (`PERSON in image`).
+    `results` say what each rule met in each shard: in the source or, where there is a release, in that. `locations`
+    are the paths of shards by their names, below the current folder where they lie there, and `root` is their folder's.
     `notes` are further sentences for the reader. `models` are the mappings that detectors give of theirs.
     """
 
@@ -71,3 +86,6 @@ class RunReport:
     shard_range: tuple[int, int] | None = field(default=None)
     examined: Literal["samples", "rows"] = "samples"
     not_looked_for: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
+    locations: Mapping[str, str] = field(default_factory=dict)
+    root: str = ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gate.errors import ExitCode
 from gate.manifest.files import show
+from gate.manifest.verify import Mismatch
 from gate.report.numbers import plural
 from gate.report.verification import SHOWN, verification_json, verification_text
 
@@ -46,3 +48,11 @@ def repository_json(result: RepositoryVerification) -> str:
 def repository_exit_code(result: RepositoryVerification) -> ExitCode:
     """0 when every release passed and nothing lies outside of one, else 1."""
     return ExitCode.OK if result.ok else ExitCode.VIOLATION
+
+
+def repository_mismatches(result: RepositoryVerification) -> Iterator[tuple[str, Mismatch]]:
+    """Each mismatch with the folder of its release, and each file that lies in none ('.')."""
+    for folder, release in result.releases:
+        yield from ((folder, mismatch) for mismatch in release.mismatches)
+    for name in result.uncovered:
+        yield ".", Mismatch(name, "lies in no release, so nobody has examined it")

@@ -9,6 +9,7 @@ from typing import Any
 from gate.errors import GateError
 from gate.manifest.merkle import MerkleTree, decision_record, leaf_hash, leaf_salt
 from gate.manifest.schema import ShardRecord
+from gate.report.results import Result, Results
 from gate.run.context import Run
 from gate.run.output import IN_RELEASE
 from gate.run.store import Record
@@ -28,11 +29,13 @@ class Summary:
     violating_rows: int = 0
     unexamined_rows: int = 0
     opted_out: int = 0
+    results: tuple[Result, ...] = ()
 
 
 def summarise(run: Run) -> Summary:
     """Count all records of a run, shard by shard."""
     summary = Summary()
+    results = Results(run.policy, released=run.plan.release is not None)
     seen = _Seen(run.policy.near_duplicates.max_distance)
     fail_rank = run.policy.fail_on.rank
     for shard, records in shards(run):
@@ -49,6 +52,7 @@ def summarise(run: Run) -> Summary:
             summary.tally.add(
                 outcome, unique, members=record.read, written=record.written, near_duplicate=record.near_duplicate
             )
+            results.add(shard.name, record.number, outcome)
             leaf = decision_record(shard.name, record.number, record.key or "", outcome)
             summary.tree.append(leaf_hash(leaf_salt(run.key, shard.name, record.number), leaf))
             summary.source_violation |= outcome.decision.action.rank >= fail_rank
@@ -56,7 +60,17 @@ def summarise(run: Run) -> Summary:
                 samples, members = samples + 1, members + record.written
                 summary.release_violation |= outcome.remaining.action.rank >= fail_rank
         summary.shards.append(ShardRecord(name=shard.name, samples=samples, members=members, rows=counts["rows"]))
+    summary.results = tuple(results)
     return summary
+
+
+def results_of(run: Run) -> tuple[Result, ...]:
+    """What the rules met, from the records of a run that was finished earlier."""
+    results = Results(run.policy, released=run.plan.release is not None)
+    for shard, records in shards(run):
+        for record in records:
+            results.add(shard.name, record.number, record.outcome)
+    return tuple(results)
 
 
 def shards(run: Run) -> Iterator[tuple[AnyShard, list[Record]]]:

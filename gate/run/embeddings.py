@@ -29,6 +29,7 @@ from gate.manifest.schema import ShardRecord
 from gate.policy import Policy, load_policy
 from gate.report.model import RunReport, Verdict
 from gate.report.numbers import plural
+from gate.report.results import Results
 from gate.run.context import Run
 from gate.run.counting import Summary
 from gate.run.embeddings_score import Scoring
@@ -230,14 +231,18 @@ def _by_pieces(
 def _summarise(run: Run, shards: Sequence[RowShard], entries: Entries) -> Summary:
     """Count all shards. A leaf of the tree is the decisions of a whole file: one for each row would take days."""
     summary = Summary()
+    results = Results(run.policy, released=run.plan.release is not None)
     for shard in shards:
         entry = entries[shard.name]
-        summary.tally += Tally.from_json(entry["tally"])
+        tally = Tally.from_json(entry["tally"])
+        summary.tally += tally
+        results.add_counts(shard.name, tally)
         summary.source_violation |= entry["source_violation"]
         summary.release_violation |= entry["release_violation"]
         leaf = {"shard": shard.name, "rows": shard.rows, "decisions_sha256": entry["decisions"]}
         summary.tree.append(leaf_hash(leaf_salt(run.key, shard.name, 0), leaf))
         summary.shards.append(ShardRecord(name=shard.name, samples=entry["kept"], members=0, rows=entry["kept"]))
+    summary.results = tuple(results)
     summary.tally.balance()
     return summary
 

@@ -13,7 +13,7 @@ from gate.manifest.schema import MANIFEST
 from gate.manifest.verify import verify
 from gate.report.model import RunReport, Verdict
 from gate.run.context import Run
-from gate.run.counting import Summary, journal, shards, split_hashes, summarise
+from gate.run.counting import Summary, journal, results_of, shards, split_hashes, summarise
 from gate.run.output import IN_RELEASE, holds, output_digests, settle_shard, source_digests
 from gate.run.output_folder import settle_folder
 from gate.run.publish import publish, stage
@@ -183,5 +183,5 @@ def finished_report(run: Run) -> RunReport | None:
     run.models = list(entry["models"])
     run.resumed = len(run.plan.shards)
     run.damaged = [(name, reason) for name, reason in entry["damaged"]]
-    summary = Summary(tally=Tally.from_json(entry["tally"]))
+    summary = Summary(tally=Tally.from_json(entry["tally"]), results=results_of(run))
     return report(run, summary, Verdict(entry["verdict"]), ExitCode(entry["code"]))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from gate.errors import ExitCode
+from gate.manifest.files import show
 from gate.manifest.schema import MANIFEST
+from gate.policy import Policy
 from gate.report.estimate import Estimate, estimate
-from gate.report.model import DamagedShard, PolicyUsed, RunReport, Verdict
+from gate.report.model import DamagedShard, PolicyUsed, RuleUsed, RunReport, Verdict
 from gate.report.numbers import bytes_text, plural
 from gate.run.context import Run
 from gate.run.counting import Summary
@@ -16,6 +19,9 @@ from gate.shards.index import DAMAGES
 from gate.tally import Tally
 from gate.types import Action, Fate
 from gate.version import VERSION
+
+_NAMED = 5
+"""How many of the files that are left behind a note names."""
 
 
 def judge(run: Run, summary: Summary) -> tuple[Verdict, ExitCode]:
@@ -47,12 +53,11 @@ def report(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> RunR
     plan = run.plan
     written = plan.release is not None and verdict is not Verdict.INCOMPLETE
     seconds = time.monotonic() - run.started
-    removes = any(rule.action is not Action.FLAG for rule in run.policy.rules)
     whole = plan.shard_range in (None, (0, len(plan.source.shards)))
     return RunReport(
         verdict=verdict,
         exit_code=code,
-        policy=PolicyUsed(run.policy.name, run.policy.digest, run.policy.origin, removes),
+        policy=_policy_used(run.policy),
         source=run.source,
         tally=summary.tally,
         shards=len(plan.shards),
@@ -67,7 +72,35 @@ def report(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> RunR
         notes=tuple(_notes(run, summary)),
         resumed_shards=run.resumed,
         shard_range=None if whole else plan.shard_range,
+        results=summary.results,
+        locations=_locations(run, {result.shard for result in summary.results}),
+        root=_shown(plan.release or plan.source.root),
     )
+
+
+def _policy_used(policy: Policy) -> PolicyUsed:
+    removes = any(rule.action is not Action.FLAG for rule in policy.rules)
+    rules = tuple(
+        RuleUsed(rule.id, rule.action, rule.reason, fails=rule.action.rank >= policy.fail_on.rank)
+        for rule in policy.rules
+    )
+    return PolicyUsed(policy.name, policy.digest, policy.origin, removes, rules)
+
+
+def _locations(run: Run, names: Collection[str]) -> dict[str, str]:
+    """Where shards of these names lie: in the release where one was written, else in the source."""
+    release, root = run.plan.release, run.plan.source.root.resolve()
+    paths = {shard.name: shard.path for shard in run.plan.shards if shard.name in names}
+    if release is not None:
+        paths = {name: release / path.resolve().relative_to(root) for name, path in paths.items()}
+    return {name: _shown(path) for name, path in paths.items()}
+
+
+def _shown(path: Path) -> str:
+    """A path below the current folder, which is what tools that show findings beside files expect; else its name."""
+    path = path.resolve()
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
 
 
 def _estimate(run: Run, tally: Tally, seconds: float) -> Estimate | None:
@@ -85,7 +118,8 @@ def _notes(run: Run, summary: Summary) -> Iterator[str]:
         yield "no sample was drawn: take a larger share"
     left = run.plan.source.left_behind
     if left:
-        yield f"{plural(len(left), 'other file')} beside the shards: neither examined nor carried over"
+        named = ", ".join(map(show, left[:_NAMED])) + (" ..." if len(left) > _NAMED else "")
+        yield f"{plural(len(left), 'other file')} beside the shards ({named}): neither examined nor carried over"
     if summary.opted_out:
         yield (
             f"{plural(summary.opted_out, 'row')} of pictures that img2dataset left out because their server opts out "
