@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale  # type: ignore[import-not-found]
 
 from gate.text.places import plain
 from gate.text.recognizers import words

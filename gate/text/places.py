@@ -28,6 +28,7 @@ _SIGN = re.compile(
     r"katu|tie|utca)(?!\w)|"
     r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}(?!\w)"
 )
+_HOUSE_BEFORE = re.compile(r"\d{1,4}[a-zA-Z]?,?(?:[ ](?:[^\W\d]|['’.-]){3,}){2,4}")
 _HOUSE = re.compile(r"[^\d]*[^\W\d_]{5,}[ ]\d{1,3}[a-zA-Z]?")
 
 
@@ -80,7 +81,8 @@ def may_be_place(text: str) -> bool:
     capital = [word for word in words if not word[0].islower() and len(word) > 3 and not look_up(word).word]
     if not any(map(str.isdigit, text)):
         return bool(capital) and 2 * len(capital) >= len(words)
-    return len(capital) == len(words) and _HOUSE.fullmatch(text) is not None
+    before = _HOUSE_BEFORE.fullmatch(text) is not None and any(look_up(word).nothing for word in words)
+    return before or (len(capital) == len(words) and _HOUSE.fullmatch(text) is not None)
 
 
 def _longest(text: str, words: list[re.Match[str]]) -> Named | None:

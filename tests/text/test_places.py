@@ -47,7 +47,17 @@ def test_the_longest_name_counts_and_lower_case_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Des Moines", "12 elm street", "Zandpad 3", "Kastanienallee 4", "Little Wenlow", "Ontario", "BS8 4QT"]
+    "text",
+    [
+        "Des Moines",
+        "12 elm street",
+        "120 avenve Jean-Moulin",
+        "Zandpad 3",
+        "Kastanienallee 4",
+        "Little Wenlow",
+        "Ontario",
+        "BS8 4QT",
+    ],
 )
 def test_what_a_model_takes_for_a_place_may_be_one(text: str) -> None:
     assert may_be_place(text)
@@ -55,7 +65,18 @@ def test_what_a_model_takes_for_a_place_may_be_one(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Calories 230", "cheddar 5.95", "400V 3PHW", "port 2", "LOT 2218", "THI Gn 2", "LAV", "SCORE 048200\nLIVES x3"],
+    [
+        "Calories 230",
+        "8038 JASMINE SUPER 5",
+        "50 bags 125g",
+        "cheddar 5.95",
+        "400V 3PHW",
+        "port 2",
+        "LOT 2218",
+        "THI Gn 2",
+        "LAV",
+        "SCORE 048200\nLIVES x3",
+    ],
 )
 def test_prices_settings_and_sizes_are_no_places(text: str) -> None:
     assert not may_be_place(text)
