@@ -121,10 +121,9 @@ def test_annotations_name_the_worst_first_and_are_few() -> None:
 
 
 def test_annotations_escape_what_would_end_them() -> None:
-    line = mismatch_github([("a,b", Mismatch("x:y%.tar", "is not\nright"))]).splitlines()[1]
-    assert line == "::error file=a%2Cb/x%3Ay%25.tar,title=not as its manifest says::x:y%25.tar: is not\\nright".replace(
-        "\\n", "%0A"
-    )
+    found = [("a,b", Mismatch("x:y%.tar", "is 100% wrong"))]
+    line = mismatch_github(found).splitlines()[1]
+    assert line == "::error file=a%2Cb/x%3Ay%25.tar,title=not as its manifest says::x:y%25.tar: is 100%25 wrong"
 
 
 def test_a_release_that_is_as_it_says_gets_a_notice() -> None:
