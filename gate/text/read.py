@@ -16,8 +16,7 @@ from gate.vision.picture import Pixels
 
 _MIN_SIDE = 8  # pixels; no letter fits into less
 _SMALL_SIDE, _SMALL_PIXELS = 200, 80_000  # pictures with a shorter side and less in all are enlarged, as in the study
-_PROOF_ENLARGED, _PROOF_REDUCED = 1.5, 0.75
-_PROOF_PIXELS = 1_000_000  # pictures up to this size are enlarged for the second reading, larger ones reduced
+_PROOF_SCALE = 0.75  # larger scales find no more, since the first reading has looked at small print enlarged
 
 
 class Reader:
@@ -27,31 +26,35 @@ class Reader:
         self._engine, self._upscaler = engine, upscaler
 
     def read(self, rgb: Pixels, reading: Reading) -> list[Line]:
-        """The lines in upright (h, w, 3) uint8 pixels, corners in pixels of that array."""
-        return self._read(rgb) if reading is Reading.FIRST else self._read_again(rgb)
+        """The lines in upright (h, w, 3) uint8 pixels, corners in pixels of that array.
+
+        PROOF reads by other means than FIRST: at another scale, and with faint text made strong.
+        """
+        height, width = rgb.shape[:2]
+        if reading is Reading.FIRST:
+            return self._read(rgb, enlarged=_is_small(rgb))
+        size = (max(1, round(width * _PROOF_SCALE)), max(1, round(height * _PROOF_SCALE)))
+        other = _strengthened(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+        return _scaled(self._read(other, enlarged=_is_small(rgb)), width, height, other)
 
     def models(self) -> list[Mapping[str, Any]]:
         """The files of the engine and of the upscaler: `name`, `sha256`, `licence`."""
         return [*self._engine.models(), *self._upscaler.models()]
 
-    def _read(self, rgb: Pixels) -> list[Line]:
-        """The lines of a picture as it is, or for a small one those of its enlarged versions."""
+    def _read(self, rgb: Pixels, *, enlarged: bool) -> list[Line]:
+        """The lines of a picture as it is, or those of its enlarged versions."""
         height, width = rgb.shape[:2]
         if min(height, width) < _MIN_SIDE:
             return []
-        small = min(height, width) < _SMALL_SIDE and height * width < _SMALL_PIXELS
         lines: list[Line] = []
-        for version in (small and self._upscaler.enlarge(rgb)) or (np.ascontiguousarray(rgb),):
+        for version in (enlarged and self._upscaler.enlarge(rgb)) or (np.ascontiguousarray(rgb),):
             lines = united(lines, _scaled(self._engine.read(version), width, height, version))
         return lines
 
-    def _read_again(self, rgb: Pixels) -> list[Line]:
-        """A reading by other means: at another scale, and with faint text made strong."""
-        height, width = rgb.shape[:2]
-        scale = _PROOF_ENLARGED if height * width <= _PROOF_PIXELS else _PROOF_REDUCED
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        other = _strengthened(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8))
-        return _scaled(self._read(other), width, height, other)
+
+def _is_small(rgb: Pixels) -> bool:
+    height, width = rgb.shape[:2]
+    return bool(min(height, width) < _SMALL_SIDE and height * width < _SMALL_PIXELS)
 
 
 def _strengthened(rgb: Pixels) -> Pixels:

@@ -141,6 +141,18 @@ def test_larger_pictures_are_read_as_they_are(shape: tuple[int, ...]) -> None:
     assert engine.shapes == [shape]
 
 
+@pytest.mark.parametrize(
+    ("shape", "read"), [((400, 300), (300, 225)), ((250, 260), (188, 195)), ((80, 120), (240, 360))]
+)
+def test_the_proof_reads_at_three_quarters_and_enlarges_what_the_first_reading_did(
+    shape: tuple[int, int], read: tuple[int, int]
+) -> None:
+    engine = Recorder()
+    (line,) = Reader(engine, Recorder(versions=1)).read(np.zeros((*shape, 3), np.uint8), Reading.PROOF)
+    assert engine.shapes == [(*read, 3)]
+    assert line.words[0].quad.bounds[0] == pytest.approx(40 * shape[0] / read[0], rel=0.01)
+
+
 def test_without_an_upscaler_a_small_picture_is_read_as_it_is() -> None:
     engine = Recorder()
     Reader(engine, NoUpscaler()).read(np.zeros((50, 50, 3), np.uint8), Reading.FIRST)
