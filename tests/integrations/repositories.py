@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from gate.integrations.git import verify_repository
@@ -15,3 +16,9 @@ def problems(repository: Path, policy: Policy) -> dict[str, str]:
     ((name, release),) = result.releases
     assert name == "data"
     return {mismatch.name: mismatch.problem for mismatch in release.mismatches}
+
+
+def pointer(data: bytes) -> bytes:
+    """What Git LFS stores for a file, and a clone holds with GIT_LFS_SKIP_SMUDGE=1."""
+    digest = hashlib.sha256(data).hexdigest()
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(data)}\n".encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sys
@@ -18,7 +17,7 @@ from gate.manifest.build import build_manifest
 from gate.manifest.schema import ShardRecord
 from gate.policy import Policy, load_policy
 from gate.tally import Tally
-from tests.integrations.repositories import problems
+from tests.integrations.repositories import pointer, problems
 from tests.support import write_tar
 
 Git = Callable[..., object]
@@ -27,12 +26,6 @@ Git = Callable[..., object]
 @pytest.fixture
 def policy(policy_file: Path) -> Policy:
     return load_policy(policy_file)
-
-
-def pointer(data: bytes) -> bytes:
-    """What Git LFS stores for a file, and a clone holds with GIT_LFS_SKIP_SMUDGE=1."""
-    digest = hashlib.sha256(data).hexdigest()
-    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(data)}\n".encode()
 
 
 def as_pointers(folder: Path) -> None:

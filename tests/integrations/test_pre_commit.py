@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support import CLEAN, sample, write_shard
+from gate.run.scan import scan
+from tests.integrations.conftest import KEY
+from tests.integrations.repositories import pointer
+from tests.support import CLEAN, NAMED, picture, sample, write_shard, write_tar
 
 pytest.importorskip("pre_commit")
 
@@ -145,6 +149,110 @@ def test_a_slip_in_the_policy_is_blocked(guarded, git: Git) -> None:
     done, said = commit(git)
     assert not done and "gate.yaml:10:" in said
     assert "gate policy check" in said
+
+
+def test_a_clone_that_fetched_no_shards_is_verified(guarded, git: Git) -> None:
+    """Pointers of Git LFS stand for their files, in the index and on the disk."""
+    repository = guarded("--policy", "gate.yaml")
+    for path in [path for path in (repository / "data").iterdir() if path.suffix in (".tar", ".parquet")]:
+        path.write_bytes(pointer(path.read_bytes()))
+    git("add", "--all")
+    done, said = commit(git)
+    assert done, said
+    (repository / "raw.tar").write_bytes(pointer(b"never seen"))
+    git("add", "raw.tar")
+    done, said = commit(git)
+    assert not done and "raw.tar" in said
+    git("rm", "--quiet", "--cached", "raw.tar")
+    (repository / "data/00000.tar").write_bytes(pointer(b"never seen"))
+    git("add", "data")
+    done, said = commit(git)
+    assert not done and "00000.tar: has changed" in said
+
+
+def test_loose_pictures_are_blocked_and_their_release_is_not(guarded, git: Git, policy_file: Path) -> None:
+    repository = guarded("--policy", "gate.yaml")
+    source = repository.parent / "pictures"
+    (source / "images").mkdir(parents=True)
+    (source / "images/1.jpg").write_bytes(picture(1))
+    (source / "images/1.txt").write_text(NAMED)
+    (source / "metadata.csv").write_text(f'file_name,caption\nimages/1.jpg,"{NAMED}"\n')
+    (repository / "docs").mkdir()
+    (repository / "docs/logo.png").write_bytes(picture(2, format="PNG"))
+    git("add", "docs")
+    assert commit(git)[0]
+    shutil.copytree(source, repository / "set")
+    git("add", "set")
+    done, said = commit(git)
+    assert not done and "set/images/1.jpg" in said and "set/metadata.csv" in said and "logo" not in said
+    git("rm", "-r", "--quiet", "--cached", "set")
+    shutil.rmtree(repository / "set")
+    assert scan(source, policy_file, output=repository / "set", key=KEY).exit_code == 0
+    git("add", "set")
+    done, said = commit(git)
+    assert done, said
+    assert (repository / "set/images/1.txt").read_text() == "call <PERSON> at <PHONE_NUMBER> for details"
+
+
+@pytest.fixture
+def scanned(repository: Path, git: Git, hook_source: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose pushes gate-scan examines, with a first commit pushed. The detectors are those of these tests.
+
+    An environment with all detectors would take minutes to install; that it can be is for `pre-commit` itself to show.
+    """
+    source, revision = hook_source
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(source.parent / "pre-commit-home"))
+    monkeypatch.setenv("GATE_KEY", "5a" * 32)
+    hook = {"id": "gate-scan", "args": ["--policy", "gate.yaml"], "language": "system", "additional_dependencies": []}
+    config = {"repos": [{"repo": str(source), "rev": revision, "hooks": [hook]}]}
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    git("init", "--quiet", "--bare", "../hub")
+    git("remote", "add", "origin", "../hub")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "first")
+    git("push", "--quiet", "origin", "main")
+    command = [sys.executable, "-m", "pre_commit", "install", "--hook-type", "pre-push"]
+    subprocess.run(command, cwd=repository, capture_output=True, check=True)
+    return repository
+
+
+def push(git: Git) -> tuple[bool, str]:
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "more")
+    done = git("push", "origin", "main", check=False)
+    return done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_push_is_blocked_while_what_it_changes_may_not_be_published(scanned: Path, git: Git) -> None:
+    (scanned / "requirements.txt").write_text("Jane Roe, no caption of anything")
+    done, said = push(git)
+    assert done and "Passed" in said
+
+    (scanned / "new").mkdir()
+    write_tar(scanned / "new/0.tar", [("1.jpg", picture(1)), ("1.txt", CLEAN[0].encode())])
+    (scanned / "new/pictures").mkdir()
+    (scanned / "new/pictures/1.jpg").write_bytes(picture(3))
+    (scanned / "new/pictures/1.txt").write_text(NAMED)
+    done, said = push(git)
+    assert not done and "exit code: 1" in said and "Jane Roe" not in said
+
+    (scanned / "new/pictures/1.txt").write_text(CLEAN[1])
+    done, said = push(git)
+    assert done, said
+
+
+def test_how_long_the_hooks_take(guarded, git: Git, policy_file: Path) -> None:
+    repository = guarded("--policy", "gate.yaml")
+    assert commit(git)[0]  # the environment is there now
+    command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+    seconds = dict(re.findall(r"hook id: ([\w-]+)\n- duration: ([\d.]+)s", done.stdout))
+    sys.__stdout__.write(f"\npre-commit: {', '.join(f'{name} {seconds[name]} s' for name in sorted(seconds))}\n")
+    assert set(seconds) == {"gate-policy", "gate-verify"}
+    before = os.times()
+    subprocess.run(["gate", "policy", "check", str(policy_file)], capture_output=True, check=True)
+    after = os.times()
+    assert after.children_user - before.children_user + after.children_system - before.children_system < 1
 
 
 def test_every_hook_runs_a_command_that_exists() -> None:
