@@ -71,7 +71,7 @@ def download(  # noqa: PLR0913 - keyword only: each is one choice of the user
 
     Raises UsageError for an impossible request, GateError when img2dataset or the gate cannot complete the run.
     """
-    folder = Path(img2dataset.get("output_folder") or f"{release}.download")
+    folder = output_folder(release, img2dataset)
     options = {**img2dataset, "output_folder": str(folder), "output_format": "webdataset"}
     _check(img2dataset, options, in_memory=never_on_disk)
     tell = tell or (lambda _: None)
@@ -86,6 +86,12 @@ def download(  # noqa: PLR0913 - keyword only: each is one choice of the user
                 output = OutputFolder(folder.resolve(), growing.deleted)
                 report = gate_arrivals(growing, _looks(process, output), delete_source=delete_source)
     return replace(report, notes=(*remarks, *report.notes))
+
+
+def output_folder(release: str | Path, options: Mapping[str, Any]) -> Path:
+    """Where img2dataset writes: what its options say, else `RELEASE.download`."""
+    named = options.get("output_folder")
+    return Path(named) if named else Path(release).with_name(f"{Path(release).name}.download")
 
 
 def _check(given: Mapping[str, Any], options: Mapping[str, Any], *, in_memory: bool) -> None:

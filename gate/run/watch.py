@@ -69,7 +69,8 @@ def gate_arrivals(growing: GrowingRun, looks: Iterable[Arrivals], *, delete_sour
     taken: dict[Shard, State] = {}
     for seen in looks:
         growing.know([*seen.whole])
-        new = [shard for shard, state in seen.whole.items() if taken.get(shard) != state]
+        # a file that went away was deleted here
+        new = [shard for shard, state in seen.whole.items() if set(state) - set(taken.get(shard, ()))]
         if new and not growing.published:
             growing.take(new, delete=delete_source)
         taken = dict(seen.whole)
