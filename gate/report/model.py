@@ -56,7 +56,8 @@ class DamagedShard:
 class RunReport:
     """One run of `gate scan`.
 
-    `source` is what the user named. `shards` is the number of shards examined, `seconds` the elapsed time.
+    `source` is what the user named; `several` says that it stands for more than one thing. `shards` is the number of
+    shards examined, `seconds` the elapsed time.
     `release`, `manifest` and `private` say where things were written (None: not written; a dry run and a
     scan without -o write none, and their fates say what would be done). `estimate` is there for a partial scan.
     `examined` is `samples`, or `rows` where there were no pictures to look at.
@@ -86,6 +87,7 @@ class RunReport:
     shard_range: tuple[int, int] | None = field(default=None)
     examined: Literal["samples", "rows"] = "samples"
     not_looked_for: tuple[str, ...] = ()
+    several: bool = False
     results: tuple[Result, ...] = ()
     locations: Mapping[str, str] = field(default_factory=dict)
     root: str = ""

@@ -62,7 +62,8 @@ def _incomplete(report: RunReport) -> str:
 
 def next_step(report: RunReport) -> Iterator[str]:
     """Lines that say what to do, with a command to copy where there is one."""
-    scan = f"gate scan {shlex.quote(report.source)} --policy {shlex.quote(report.policy.origin)} -o release"
+    source = "FILES" if report.several else shlex.quote(report.source)
+    scan = f"gate scan {source} --policy {shlex.quote(report.policy.origin)} -o release"
     if report.examined == "rows":
         scan = "gate scan --embeddings ... -o release    (the same command with -o)"
     match report.verdict:

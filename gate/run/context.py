@@ -23,6 +23,7 @@ class Run:
     key: Key
     store: PrivateStore
     source: str
+    several: bool = False
     settings: str = ""
     models: list[Mapping[str, Any]] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)

@@ -59,6 +59,7 @@ def report(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> RunR
         exit_code=code,
         policy=_policy_used(run.policy),
         source=run.source,
+        several=run.several,
         tally=summary.tally,
         shards=len(plan.shards),
         seconds=seconds,

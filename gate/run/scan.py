@@ -80,14 +80,10 @@ def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
         secret = key or load_key()
         store = PrivateStore(folder, secret)
         stack.enter_context(store.lock())
-        run = Run(plan, loaded, secret, store, _named(source))
+        named = [source] if isinstance(source, str | Path) else source
+        more = f" and {len(named) - 1} more" if len(named) > 1 else ""
+        run = Run(plan, loaded, secret, store, f"{named[0]}{more}", several=bool(more))
         return _execute(run, workers, progress or (lambda *_: None))
-
-
-def _named(source: str | Path | Sequence[str | Path]) -> str:
-    """What the user named, in one line."""
-    words = [source] if isinstance(source, str | Path) else source
-    return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else str(words[0])
 
 
 def _execute(run: Run, workers: int, progress: Progress) -> RunReport:
