@@ -98,7 +98,7 @@ def _check(given: Mapping[str, Any], options: Mapping[str, Any], *, in_memory: b
     installed_version()
     if given.get("output_format", "webdataset") != "webdataset":
         raise UsageError("gate reads output_format=webdataset: leave it out")
-    if "://" in options["output_folder"]:
+    if "://" in str(given.get("output_folder", "")):
         raise UsageError("output_folder: name a folder on this machine (gate watch follows those of others)")
     if options.get("incremental_mode", "incremental") != "incremental":
         raise UsageError(
