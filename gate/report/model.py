@@ -51,6 +51,11 @@ class DamagedShard:
     name: str
     reason: str
 
+    @property
+    def file(self) -> str:
+        """What a person looks for: the tar, or the folder of loose pictures."""
+        return self.name if self.name.endswith("/") else f"{self.name}.tar"
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:

@@ -32,7 +32,7 @@ def render_sarif(report: RunReport) -> str:
     rules = report.policy.rules
     numbers = {rule.id: number for number, rule in enumerate(rules)}
     results = [_result(report, result, numbers[result.rule]) for result in report.results]
-    notes = [f"{shard.name}.tar: {shard.reason}" for shard in report.damaged]
+    notes = [f"{shard.file}: {shard.reason}" for shard in report.damaged]
     notes += [
         f"{plural(count, 'sample')} not examined: {problem}" for problem, count in sorted(report.tally.problems.items())
     ]

@@ -13,7 +13,6 @@ from pathlib import Path
 from gate.errors import GateError, UsageError
 from gate.manifest.schema import MANIFEST
 from gate.report.numbers import bytes_text
-from gate.shards.folder import LOOSE
 from gate.shards.index import DAMAGES
 from gate.shards.source import AnyShard, Shard, Source, find_source
 
@@ -185,7 +184,7 @@ def cut_short(shards: tuple[AnyShard, ...]) -> list[tuple[str, str]]:
 
 def damage_text(damages: list[tuple[str, str]]) -> str:
     """Damaged shards in words, at most ten of them."""
-    lines = [f"  {name if name == LOOSE else f'{name}.tar'}: {DAMAGES[reason]}" for name, reason in damages[:10]]
+    lines = [f"  {name}.tar: {DAMAGES[reason]}" for name, reason in damages[:10]]
     if len(damages) > 10:
         lines.append(f"  and {len(damages) - 10} more")
     return "\n".join(lines)
