@@ -34,7 +34,7 @@ def run_lines(document: Any) -> Iterator[str]:
             yield from job.get("script", [])
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/integrations.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/pre-commit.md"])
 def test_the_hooks_that_the_pages_configure_are_there(name: str, tmp_path: Path) -> None:
     pytest.importorskip("pre_commit")
     text = (ROOT / name).read_text(encoding="utf-8")
