@@ -27,7 +27,7 @@ from gate.integrations.img2dataset_process import installed_version
 from gate.shards.source import Shard
 
 KNOWN_VERSIONS = ("1.44.1", "1.45.0", "1.46.0", "1.47.0")
-"""Versions of img2dataset whose writer and downloader were read line by line; `make test` runs the last."""
+"""Versions of img2dataset that this was run with; `make test` runs the last."""
 
 _WRITER = ("self", "shard_id", "output_folder", "save_caption", "oom_shard_count", "schema", "encode_format")
 _WRITE = ("self", "img_str", "key", "caption", "meta")

@@ -32,7 +32,15 @@ def run_core(folder: Path, root: Path, *words: str) -> subprocess.CompletedProce
     )
 
 
-@pytest.mark.parametrize("words", [("scan", "shards", "--policy", "strict", "-q"), ("samples", "demo")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("scan", "shards", "--policy", "strict", "-q"),
+        ("watch", "shards", "--policy", "strict", "-o", "release", "-q"),
+        ("download", "--policy", "strict", "-o", "release", "-q", "--url_list", "urls.txt"),
+        ("samples", "demo"),
+    ],
+)
 def test_a_command_that_needs_the_detectors_says_how_to_get_them(
     words: tuple[str, ...], tmp_path: Path, root: Path
 ) -> None:
@@ -41,7 +49,8 @@ def test_a_command_that_needs_the_detectors_says_how_to_get_them(
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"gate: {words[0]} needs the module ")
-    assert done.stderr.endswith("install it with: pip install 'shardgate[scan]'\n")
+    extras = "scan,img2dataset" if words[0] == "download" else "scan"
+    assert done.stderr.endswith(f"install it with: pip install 'shardgate[{extras}]'\n")
 
 
 @pytest.mark.parametrize("words", [("policy", "check", "strict"), ("policy", "test", "standard"), ("--help",)])
