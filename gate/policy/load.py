@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from gate.errors import UsageError
 from gate.policy.check import form_problems, policy_fields, sense_problems, suggestion
 from gate.policy.schema import Document, Policy
 from gate.policy.source import Source, parse, read, shorten
+from gate.shipped import shipped_folder
 
 CASES_SUFFIX = ".tests.yaml"
 """`strict.tests.yaml` holds the test cases of `strict.yaml` and is itself no policy."""
@@ -41,6 +41,11 @@ def load_policy(name_or_path: str | os.PathLike[str] | None = None, *, today: da
     if path.name.endswith(CASES_SUFFIX):
         raise UsageError(f"{path} holds the test cases of a policy; name the policy beside it")
     return _build(read(path, str(path)), today)
+
+
+def parse_policy(text: str, origin: str, *, today: date | None = None) -> Policy:
+    """The policy in a text, such as the one in a manifest. Raises UsageError as `load_policy` does."""
+    return _build(parse(text, origin), today)
 
 
 def is_bare(name: str) -> bool:
@@ -72,11 +77,7 @@ def read_shipped(file_name: str, origin: str) -> Source:
 
 
 def _shipped() -> Mapping[str, Traversable]:
-    """The files of `gate/policies` in the wheel, or of `policies` beside the package in a checkout."""
-    package = files("gate")
-    folder = package / "policies"
-    if not folder.is_dir() and isinstance(package, Path):
-        folder = package.parent / "policies"
+    folder = shipped_folder("policies")
     return {item.name: item for item in folder.iterdir() if item.name.endswith(".yaml")} if folder.is_dir() else {}
 
 
