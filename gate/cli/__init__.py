@@ -16,6 +16,7 @@ from gate.errors import ExitCode, GateError
 from gate.version import VERSION
 
 COMMANDS = {
+    "init": "Put gate into a repository: policy, hooks, CI, key.",
     "scan": "Examine shards and write the set that may be released.",
     "watch": "Gate the shards of a download as they are finished.",
     "download": "Download with img2dataset, through the gate.",

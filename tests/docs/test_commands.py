@@ -52,7 +52,7 @@ def test_every_command_in_a_sentence_exists_with_its_options(page: Any) -> None:
             command.make_parser(context).parse_args([*words, "the value of a last option, or an argument"])
 
 
-@pytest.mark.parametrize("line", ["gate scan", "gate scan s --polcy x", "gate init", "gate verify r --format xml"])
+@pytest.mark.parametrize("line", ["gate scan", "gate scan s --polcy x", "gate inti", "gate verify r --format xml"])
 def test_a_wrong_command_line_would_be_noticed(line: str) -> None:
     with pytest.raises((click.UsageError, AssertionError)):
         command, context, words = resolve(words_of(line))
