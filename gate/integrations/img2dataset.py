@@ -80,7 +80,7 @@ def download(  # noqa: PLR0913 - keyword only: each is one choice of the user
         tell(f"warning: {remark}")
     with growing_run(folder, policy, release=release, private=private, key=key, workers=workers, tell=tell) as growing:
         if never_on_disk:
-            report = _through_memory(growing, folder, options, max_shard_bytes)
+            report = _through_memory(growing, folder, options, max_shard_bytes, delete_source=delete_source)
         else:
             with Img2dataset(options) as process:
                 output = OutputFolder(folder.resolve(), growing.deleted)
@@ -147,7 +147,9 @@ def _check_complete(seen: Arrivals) -> None:
         )
 
 
-def _through_memory(growing: GrowingRun, folder: Path, options: Mapping[str, Any], limit: int) -> RunReport:
+def _through_memory(
+    growing: GrowingRun, folder: Path, options: Mapping[str, Any], limit: int, *, delete_source: bool
+) -> RunReport:
     """Run img2dataset with gate's writer. Its folder holds `_tmp`, the rows to do, and `_stats.json`; no shards."""
     from gate.integrations.img2dataset_memory import open_inbox
 
@@ -155,7 +157,7 @@ def _through_memory(growing: GrowingRun, folder: Path, options: Mapping[str, Any
     before = [*output.look().whole]
     growing.know(before)
     if not growing.published:
-        growing.take(before)  # which proves that what came of them is there
+        growing.take(before, delete=delete_source)  # those of a run on the disk, and proof of what came of others
     with open_inbox() as inbox, Img2dataset(options, writer=(inbox.address, limit)) as process:
         running = True
         while running:

@@ -81,13 +81,13 @@ class OutputFolder:
         shard = Shard(name, self.folder / tar, self.folder / table, self.folder / stats)
         if stats not in files:
             return shard, "it has no _stats.json: it is not finished"
+        if self._whole.get(shard) == _state(shard, files):
+            return shard, None
         if tar not in files or table not in files:
             deleted = self._deleted(name)
             missing = f"it has no {'.tar (gate reads output_format=webdataset)' if tar not in files else '.parquet'}"
             return deleted or shard, None if deleted else missing
-        if self._whole.get(shard) == _state(shard, files) or _is_whole(shard):
-            return shard, None
-        return shard, "it is not whole: its tar, its table or its _stats.json breaks off"
+        return shard, None if _is_whole(shard) else "it is not whole: its tar, its table or its _stats.json breaks off"
 
 
 def _files(folder: Path) -> dict[str, tuple[str, int, int]]:

@@ -176,6 +176,7 @@ def test_raw_pictures_never_are_on_the_disk(made: Path, tmp_path: Path) -> None:
     code, report, err = run(words, **spied)
     assert (code, report["samples"]["read"]) == (0, 8), err
     assert contents(tmp_path / "release") == contents(made / "release")
+    assert CANARY not in err + json.dumps(report)
     assert sorted(path.name for path in (tmp_path / "release.download").iterdir()) == [
         f"0000{number}_stats.json" for number in range(3)
     ]
