@@ -118,8 +118,8 @@ def _opt_outs(options: Mapping[str, Any]) -> Iterator[str]:
     respected = options.get("disallowed_header_directives")
     if respected is None:
         return
-    words = [respected] if isinstance(respected, str) else respected
-    if ignored := sorted(OPT_OUTS - {str(word).strip().lower() for word in words}):
+    # a text instead of a list is read by its letters, by img2dataset too
+    if ignored := sorted(OPT_OUTS - {str(word).strip().lower() for word in respected}):
         yield (
             f"opt-outs of servers were not respected (X-Robots-Tag: {', '.join(ignored)}): "
             "disallowed_header_directives leaves them out"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gate.errors import UsageError
-from gate.integrations.img2dataset import download, output_folder
+from gate.integrations.img2dataset import _opt_outs, download, output_folder
 from gate.integrations.img2dataset_options import parse_options
 
 installed = pytest.mark.skipif(importlib.util.find_spec("img2dataset") is None, reason="img2dataset is not installed")
@@ -81,6 +81,23 @@ def test_an_unknown_option_is_named_with_its_neighbour(policy_file: Path, tmp_pa
     with pytest.raises(UsageError, match=r"has no option url_lists; did you mean url_list\?"):
         download(policy=light, release=tmp_path / "release", url_lists="urls.txt")
     assert not (tmp_path / "release").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "ignored"),
+    [
+        ({}, None),
+        ({"disallowed_header_directives": None}, None),
+        ({"disallowed_header_directives": ["NoAI ", "noimageai", "noindex", "noimageindex", "notranslate"]}, None),
+        ({"disallowed_header_directives": []}, "noai, noimageai, noimageindex, noindex"),
+        ({"disallowed_header_directives": ["noai"]}, "noimageai, noimageindex, noindex"),
+        ({"disallowed_header_directives": "noai"}, "noai, noimageai, noimageindex, noindex"),
+    ],
+)
+def test_opt_outs_that_are_not_respected_are_told(given: dict[str, Any], ignored: str | None) -> None:
+    remarks = [*_opt_outs(given)]
+    assert [remark for remark in remarks if f"X-Robots-Tag: {ignored})" in remark] == remarks
+    assert len(remarks) == (ignored is not None)
 
 
 class Writer:
