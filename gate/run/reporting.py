@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from gate.errors import ExitCode
-from gate.manifest.files import show
 from gate.manifest.schema import MANIFEST
 from gate.policy import Policy
 from gate.report.estimate import Estimate, estimate
@@ -19,9 +18,6 @@ from gate.shards.index import DAMAGES
 from gate.tally import Tally
 from gate.types import Action, Fate
 from gate.version import VERSION
-
-_NAMED = 5
-"""How many of the files that are left behind a note names."""
 
 
 def judge(run: Run, summary: Summary) -> tuple[Verdict, ExitCode]:
@@ -74,7 +70,7 @@ def report(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> RunR
         resumed_shards=run.resumed,
         shard_range=None if whole else plan.shard_range,
         results=summary.results,
-        locations=_locations(run, {result.shard for result in summary.results}),
+        locations=_locations(run, {result.shard for result in summary.results} | {name for name, _ in run.damaged}),
         root=_shown(plan.release or plan.source.root),
     )
 
@@ -119,8 +115,9 @@ def _notes(run: Run, summary: Summary) -> Iterator[str]:
         yield "no sample was drawn: take a larger share"
     left = run.plan.source.left_behind
     if left:
-        named = ", ".join(map(show, left[:_NAMED])) + (" ..." if len(left) > _NAMED else "")
-        yield f"{plural(len(left), 'other file')} beside the shards ({named}): neither examined nor carried over"
+        # their names were not examined, and a report may be read by others
+        count = plural(len(left), "other file")
+        yield f"{count} beside the shards: neither examined nor carried over (--dry-run names them)"
     if summary.opted_out:
         yield (
             f"{plural(summary.opted_out, 'row')} of pictures that img2dataset left out because their server opts out "

@@ -22,7 +22,8 @@ from gate.errors import SampleProblem
 from gate.fields import dump_json, parse_json
 
 NAMES = ("metadata.csv", "metadata.jsonl")
-_FILE_COLUMN = re.compile(r"(?:.*_)?file_names?\Z", re.DOTALL)
+_FILE_COLUMN = re.compile(r"(?:\w+_)?file_names?\Z")
+_REST = ""
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})\Z", re.ASCII)
 _FRACTION = re.compile(r"-?(?:0|[1-9]\d{0,15})\.\d{1,15}\Z", re.ASCII)
 _MAX_BYTES = 1 << 30
@@ -47,12 +48,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A file read whole. `path` is its place in the set, with `/`; `header` the first line of a CSV as it stands."""
+    """A file read whole. `path` is its place in the set, with `/`; `header` the first line of a CSV as it stands.
+
+    `columns` are the names of the header, or those that every row of a JSONL has. Their names say nothing of one row.
+    """
 
     path: str = field(repr=False)
     rows: tuple[Row, ...]
     header: str | None = field(repr=False)
-    columns: tuple[str, ...] = field(repr=False)
+    columns: frozenset[str] = field(repr=False)
     newline: str
     ended: bool
 
@@ -74,7 +78,8 @@ class Metadata:
     def texts(self, row: Row, names: Sequence[Reference] = ()) -> dict[str, Any]:
         """The values of a row as a table of a shard would hold them, without the `names` of its own files.
 
-        Objects and lists come as JSON texts, so that the names in them are examined too; numbers of a CSV as numbers.
+        Numbers of a CSV come as numbers. Objects and lists come as JSON texts, so that the names in them are examined
+        too; so does, under an empty name, all that stands in no column.
         """
         whole = {reference.column for reference in names if reference.index is None}
         plain = {name: value for name, value in row.values.items() if name not in whole}
@@ -82,7 +87,9 @@ class Metadata:
             if reference.index is not None:
                 plain[reference.column] = [None if i == reference.index else item
                                            for i, item in enumerate(plain[reference.column])]  # fmt: skip
-        return {name: self._text(value) for name, value in plain.items()}
+        found = {name: self._text(value) for name, value in plain.items() if name in self.columns}
+        rest = {name: value for name, value in plain.items() if name not in self.columns}
+        return {**found, _REST: json.dumps(rest, ensure_ascii=False)} if rest else found
 
     def _text(self, value: Any) -> Any:
         if isinstance(value, dict | list):
@@ -98,13 +105,18 @@ class Metadata:
         if values is not None:
             own = self.texts(row, tuple(names))
             for column, value in values.items():
-                if value != own[column] or type(value) is not type(own[column]):
+                if value == own[column] and type(value) is type(own[column]):
+                    continue
+                if column == _REST:
+                    result = {name: item for name, item in result.items() if name not in json.loads(own[_REST])}
+                    result |= json.loads(value) if value else {}
+                else:
                     result[column] = self._value(row.values[column], value)
         for reference, name in names.items():
             if reference.index is None:
                 result[reference.column] = name
             else:
-                items = list(result[reference.column] or [None] * len(row.values[reference.column]))
+                items = list(result.get(reference.column) or [None] * len(row.values[reference.column]))
                 items[reference.index] = name
                 result[reference.column] = items
         if result == row.values:
@@ -131,7 +143,7 @@ def read_metadata(root: Path, path: str) -> Metadata | str:
         metadata = _read_csv(path, text) if path.endswith(".csv") else _read_jsonl(path, text)
     except (OSError, ValueError, csv.Error, SampleProblem):
         return "metadata_unreadable"
-    named = any(_FILE_COLUMN.match(column) for column in metadata.columns)
+    named = any(_FILE_COLUMN.match(name) for row in metadata.rows for name in row.values)
     return metadata if named or not metadata.rows else "metadata_without_names"
 
 
@@ -151,7 +163,8 @@ def _read_jsonl(path: str, text: str) -> Metadata:
             if not isinstance(values, dict):
                 raise ValueError
             rows.append(Row(line, values))
-    columns = tuple(dict.fromkeys(name for row in rows for name in row.values))
+    names = set(rows[0].values).intersection(*(row.values for row in rows)) if rows else set()
+    columns = frozenset(name for name in names if name and not re.search(r"\s", name))
     return Metadata(path, tuple(rows), None, columns, "\n", text.endswith("\n"))
 
 
@@ -163,7 +176,9 @@ def _read_csv(path: str, text: str) -> Metadata:
         raise ValueError
     rows = [Row(raw.rstrip("\r\n"), dict(zip(columns, values, strict=True))) for raw, values in records]
     bare = header.rstrip("\r\n")
-    return Metadata(path, tuple(rows), bare, tuple(columns), header[len(bare) :] or "\n", text.endswith(("\n", "\r")))
+    return Metadata(
+        path, tuple(rows), bare, frozenset(columns), header[len(bare) :] or "\n", text.endswith(("\n", "\r"))
+    )
 
 
 def _records(text: str) -> Iterator[tuple[str, list[str]]]:

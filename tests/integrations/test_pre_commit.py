@@ -241,13 +241,14 @@ def test_a_push_is_blocked_while_what_it_changes_may_not_be_published(scanned: P
     assert done, said
 
 
-def test_how_long_the_hooks_take(guarded, git: Git, policy_file: Path) -> None:
+def test_how_long_the_hooks_take(guarded, git: Git, policy_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     repository = guarded("--policy", "gate.yaml")
     assert commit(git)[0]  # the environment is there now
     command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose"]
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
     seconds = dict(re.findall(r"hook id: ([\w-]+)\n- duration: ([\d.]+)s", done.stdout))
-    sys.__stdout__.write(f"\npre-commit: {', '.join(f'{name} {seconds[name]} s' for name in sorted(seconds))}\n")
+    with capsys.disabled():
+        sys.stdout.write(f"\npre-commit: {', '.join(f'{name} {seconds[name]} s' for name in sorted(seconds))}\n")
     assert set(seconds) == {"gate-policy", "gate-verify"}
     before = os.times()
     subprocess.run(["gate", "policy", "check", str(policy_file)], capture_output=True, check=True)
