@@ -25,6 +25,7 @@ COMMANDS = {
     "croissant": "Describe a release as Croissant JSON-LD.",
     "card": "Write a dataset card's section on personal information.",
     "summary": "Write a data-protection summary of a release.",
+    "explain": "Say what a rule means, or what was found in a sample.",
     "policy": "Check, test and show policies.",
     "audit": "List the pictures that a classifier passed, but only just.",
     "eval": "Measure classifiers, and what redaction leaves legible.",

@@ -53,7 +53,16 @@ def test_a_command_that_needs_the_detectors_says_how_to_get_them(
     assert done.stderr.endswith(f"install it with: pip install 'shardgate[{extras}]'\n")
 
 
-@pytest.mark.parametrize("words", [("policy", "check", "strict"), ("policy", "test", "standard"), ("--help",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("policy", "check", "strict"),
+        ("policy", "test", "standard"),
+        ("explain", "names"),
+        ("init", "--key-file", "../k"),
+        ("--help",),
+    ],
+)
 def test_the_other_commands_work_in_the_core(words: tuple[str, ...], tmp_path: Path, root: Path) -> None:
     done = run_core(tmp_path, root, *words)
     assert (done.returncode, done.stderr) == (0, "")
