@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from gate.redact.pixels import fill, filled_share
 from gate.redact.sample import redact_sample
-from gate.types import Finding, Kind, Member, Place, Quad, Sample, Span
+from gate.types import KEY_PART, Finding, Kind, Member, Place, Quad, Sample, Span
 from gate.vision.picture import decode
 from tests.support import picture
 
@@ -86,3 +88,25 @@ def test_padding_of_a_large_quad_ends_at_the_edge_of_the_picture(kind: str, meth
     changed = np.abs(after.astype(int) - before).max(axis=2) > 8
     assert not changed[:, round(share * WIDTH) + 16 :].any()
     assert changed[:, : round(0.6 * WIDTH)].mean() > 0.9
+
+
+def told(start: int, end: int, leaf: int = 0) -> Finding:
+    return Finding("d", "PERSON", 0.9, Place.KEY, KEY_PART, Span(leaf, start, end), "0" * 32)
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ([told(11, 14)], "cats/jane/(cats/jane/roe)"),
+        ([told(5, 9)], "cats/(cats/jane)/(cats/jane/roe)"),
+        ([told(5, 14)], "cats/(cats/jane)/(cats/jane/roe)"),
+        ([told(0, 4)], "(cats)/jane/(cats/jane/roe)"),
+        ([told(0, 3, leaf=1)], "cats/jane/(cats/jane/roe)"),
+        ([replace(told(0, 1), region=None)], "(cats)/(cats/jane)/(cats/jane/roe)"),
+    ],
+)
+def test_folders_of_a_key_in_which_nothing_was_found_keep_their_names(findings, expected) -> None:
+    sample = Sample("cats/jane/roe", (Member("cats/jane/roe.jpg", "jpg", Kind.IMAGE, picture(0)),))
+    result = redact_sample(sample, findings, method="solid", padding=0.0, pseudonym=lambda key: f"({key})")
+    assert result is not None and result.key == expected
+    assert [member.name for member in result.members] == [f"{expected}.jpg"]
