@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gate.cli.running import FORMATS, announced_policy, end_run, say, stop_on_sigterm
+from gate.cli.running import FORMATS, announced_policy, end_run, report_option, say, stop_on_sigterm
 from gate.errors import UsageError
 
 
@@ -32,6 +32,7 @@ from gate.errors import UsageError
     help="Memory of one shard with --never-on-disk [2 GiB].",
 )
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@report_option
 @click.option("--exit-zero", is_flag=True, help="End with 0 also for a violation (1); errors keep their code.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress of gate.")
 @click.pass_context

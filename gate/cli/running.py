@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from gate.policy import Policy
     from gate.report.model import RunReport
 
-FORMATS = ("text", "json", "sarif", "github")
-"""How a run can be told: to a person, to a program, to code scanning, to a job of GitHub Actions."""
+FORMATS = ("text", "json", "sarif", "github", "gitlab")
+"""How a run can be told: to a person, a program, code scanning, a job of GitHub Actions, GitLab's code quality."""
 _RUNNING = "gate.cli.running"
 
 
@@ -43,21 +44,52 @@ def announced_policy(options: Mapping[str, Any]) -> Policy:
     return policy
 
 
+class _ReportFile(click.ParamType[tuple[str, Path]]):
+    """FORMAT=FILE, where the file can be written: known before the run, not after it."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        format_, equals, name = value.partition("=")
+        if not equals or format_ not in FORMATS:
+            self.fail(f"{value!r} is not FORMAT=FILE, as in sarif=gate.sarif ({', '.join(FORMATS)})", param, ctx)
+        path = Path(name)
+        if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+            self.fail(f"{name!r} cannot be written: it needs a folder that exists", param, ctx)
+        return format_, path
+
+
+report_option = click.option(
+    "--report",
+    "reports",
+    type=_ReportFile(),
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write FILE, as --format would print it; repeatable.",
+)
+"""For commands that end with `deliver` or `end_run`: one run, several forms of what it found."""
+
+
+def deliver(render: Callable[[str, bool], str], options: Mapping[str, Any]) -> None:
+    """Write what was found to the files that were asked for, then to stdout. `render(format, color)` gives the text."""
+    from gate.shards.atomic import write_atomic
+
+    for format_, path in options["reports"]:
+        write_atomic(path, render(format_, False).encode("utf-8", "surrogateescape"))
+    color = options["format_"] == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    click.echo(render(options["format_"], color), nl=False, color=color or None)
+
+
 def end_run(ctx: click.Context, report: RunReport, options: Mapping[str, Any]) -> NoReturn:
-    """Write the report of a run in the format that was asked for, and end with its exit code."""
-    _render(report, options["format_"])
+    """Write the report of a run in the formats that were asked for, and end with its exit code."""
+
+    def render(format_: str, color: bool) -> str:
+        words = {"color": color} if format_ == "text" else {}
+        text: str = getattr(import_module(f"gate.report.{format_}"), f"render_{format_}")(report, **words)
+        return text
+
+    deliver(render, options)
     ctx.exit(ExitCode.OK if options["exit_zero"] and report.exit_code == ExitCode.VIOLATION else report.exit_code)
-
-
-def _render(report: RunReport, format_: str) -> None:
-    if format_ != "text":
-        render = getattr(import_module(f"gate.report.{format_}"), f"render_{format_}")
-        click.echo(render(report), nl=False)
-        return
-    from gate.report.text import render_text
-
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    click.echo(render_text(report, color=color), nl=False, color=color)
 
 
 def stop_on_sigterm() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gate.cli.running import FORMATS, announced_policy, end_run, progress_line, stop_on_sigterm
+from gate.cli.running import FORMATS, announced_policy, end_run, progress_line, report_option, stop_on_sigterm
 from gate.cli.scan_embeddings import check_options, embedding_options, scan_embeddings, shards_or_embeddings
 from gate.errors import ExitCode, GateError, UsageError
 
@@ -26,6 +26,7 @@ from gate.errors import ExitCode, GateError, UsageError
 @click.option("--skip-others", is_flag=True, help="Pass over named files that are no data (for hooks).")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, load no model, write nothing.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@report_option
 @embedding_options
 @click.option("--exit-zero", is_flag=True, help="End with 0 also for a violation (1); errors keep their code.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -98,11 +99,14 @@ def _data(shards: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _describe(plan: Any, policy: Any) -> None:
+    from gate.manifest.files import show
     from gate.report.numbers import bytes_text, plural
     from gate.run.plan import disk
 
     needed, free = disk(plan)
     click.echo(f"{plural(len(plan.shards), 'shard')}, {bytes_text(plan.input_bytes)}")
+    for name in plan.source.left_behind:
+        click.echo(f"left behind: {show(name)}")
     click.echo(f"detectors: {', '.join(policy.detectors_settings())}")
     click.echo(f"rules: {len(policy.rules)}")
     if plan.release is not None:

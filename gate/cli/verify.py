@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gate.cli.running import FORMATS
+from gate.cli.running import FORMATS, deliver, report_option
 from gate.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     "--loose", multiple=True, metavar="PATTERN", help="With --repository: pictures and captions that are data."
 )
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@report_option
 @click.pass_context
 def verify(context: click.Context, /, **options: Any) -> None:
     """Compare RELEASE with its manifest: every file's digest, missing and extra files, the counts, the policy.
@@ -95,14 +96,15 @@ def _release(options: dict[str, Any], checks: dict[str, Any]) -> int:
 
     release = options["release"]
     result = check(release, **checks, shards=options["shards"])
-    match options["format_"]:
-        case "json":
-            text = verification_json(result)
-        case "text":
-            text = verification_text(result, release)
-        case format_:
-            text = _annotated(format_, [(release, item) for item in result.mismatches], exit_code(result))
-    click.echo(text, nl=False)
+
+    def render(format_: str, _: bool) -> str:
+        if format_ == "json":
+            return verification_json(result)
+        if format_ == "text":
+            return verification_text(result, release)
+        return _annotated(format_, [(release, item) for item in result.mismatches], exit_code(result))
+
+    deliver(render, options)
     return int(exit_code(result))
 
 
@@ -119,21 +121,24 @@ def _repository(options: dict[str, Any], checks: dict[str, Any]) -> int:
         raise UsageError("--shards goes with one release: a repository is verified whole")
     patterns = {"exclude": options["exclude"], "loose": options["loose"]}
     result = verify_repository(Path(options["release"]), **patterns, **checks)
-    match options["format_"]:
-        case "json":
-            text = repository_json(result)
-        case "text":
-            text = repository_text(result)
-        case format_:
-            text = _annotated(format_, list(repository_mismatches(result)), repository_exit_code(result))
-    click.echo(text, nl=False)
+
+    def render(format_: str, _: bool) -> str:
+        if format_ == "json":
+            return repository_json(result)
+        if format_ == "text":
+            return repository_text(result)
+        return _annotated(format_, list(repository_mismatches(result)), repository_exit_code(result))
+
+    deliver(render, options)
     return int(repository_exit_code(result))
 
 
 def _annotated(format_: str, mismatches: list[tuple[str, Mismatch]], code: ExitCode) -> str:
+    """As `sarif`, `github` or `gitlab`."""
     from gate.report.github import mismatch_github
+    from gate.report.gitlab import mismatch_gitlab
     from gate.report.sarif import mismatch_sarif
 
     if format_ == "sarif":
         return mismatch_sarif(mismatches, code)
-    return mismatch_github(mismatches)
+    return mismatch_github(mismatches) if format_ == "github" else mismatch_gitlab(mismatches)

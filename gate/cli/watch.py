@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gate.cli.running import FORMATS, announced_policy, end_run, say, stop_on_sigterm
+from gate.cli.running import FORMATS, announced_policy, end_run, report_option, say, stop_on_sigterm
 from gate.errors import UsageError
 
 
@@ -25,6 +25,7 @@ from gate.errors import UsageError
 @click.option("--interval", type=click.FloatRange(0.1), default=5.0, show_default=True, help="Seconds between looks.")
 @click.option("--timeout", type=click.FloatRange(1), default=3600.0, show_default=True, help="Give up after so many s.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@report_option
 @click.option("--exit-zero", is_flag=True, help="End with 0 also for a violation (1); errors keep their code.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.pass_context

@@ -23,7 +23,10 @@ def render_github(report: RunReport) -> str:
         key=lambda result: (not fails[result.rule], -result.samples, result.rule, result.shard),
     )
     errors = [
-        _command("error", shard.name, "damaged shard", f"{shard.file}: {shard.reason}") for shard in report.damaged
+        _command(
+            "error", report.locations.get(shard.name, shard.file), "damaged shard", f"{shard.file}: {shard.reason}"
+        )
+        for shard in report.damaged
     ]
     warnings: list[str] = []
     for result in met:

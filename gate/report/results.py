@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -130,3 +131,8 @@ def _by_rule(tally: Tally) -> Counter[str]:
     for (rule, _), samples in tally.rules.items():
         counts[rule] += samples
     return counts
+
+
+def lasting_name(*parts: str) -> str:
+    """A name of a result that stays the same from run to run, so that collectors know it again (32 hex digits)."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]

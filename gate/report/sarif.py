@@ -6,9 +6,8 @@ none holds a text or a key that was found. Places are rectangles in pictures, na
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -17,50 +16,70 @@ from gate.manifest.files import show
 from gate.manifest.verify import Mismatch
 from gate.report.model import RuleUsed, RunReport
 from gate.report.numbers import plural
-from gate.report.results import ELSEWHERE, Result
+from gate.report.results import ELSEWHERE, MAX_RESULTS, Result, lasting_name
 from gate.types import Action
 from gate.version import VERSION
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _DID = (ExitCode.OK, ExitCode.VIOLATION)
 """Exit codes of a run that came to its end."""
-_MISMATCH = RuleUsed("manifest-mismatch", Action.DROP, "Something is not as the manifest of the release says.", True)
+_HELP = {
+    Action.NONE: "Nothing is done about it.",
+    Action.FLAG: "It is counted, and stays.",
+    Action.REDACT: "gate scan -o fills or replaces it.",
+    Action.DROP: "gate scan -o leaves such samples out.",
+}
+_MISMATCH = {
+    "id": "manifest-mismatch",
+    "shortDescription": {"text": "not as its manifest says"},
+    "fullDescription": {"text": "A file is not what the manifest of its release says, or lies in no release."},
+    "help": {"text": "Get the release again from its source, or make it anew with gate scan -o."},
+    "defaultConfiguration": {"level": "error"},
+    "properties": {"tags": ["privacy"]},
+}
+_NOT_EXAMINED = {
+    "id": "gate/not-examined",  # no rule of a policy has a slash in its id
+    "shortDescription": {"text": "not examined"},
+    "fullDescription": {"text": "Something could not be examined, so nothing is known of what it holds."},
+    "help": {"text": "Get the shard again, or repair or remove the samples: as it is there is no verdict."},
+    "defaultConfiguration": {"level": "error"},
+    "properties": {"tags": ["privacy"]},
+}
 
 
 def render_sarif(report: RunReport) -> str:
     """The report of a scan, ending with a line feed. All rules of its policy are declared, met or not."""
-    rules = report.policy.rules
-    numbers = {rule.id: number for number, rule in enumerate(rules)}
+    numbers = {rule.id: number for number, rule in enumerate(report.policy.rules)}
+    rules = [*map(_rule, report.policy.rules), _NOT_EXAMINED]
     results = [_result(report, result, numbers[result.rule]) for result in report.results]
-    notes = [f"{shard.file}: {shard.reason}" for shard in report.damaged]
-    notes += [
-        f"{plural(count, 'sample')} not examined: {problem}" for problem, count in sorted(report.tally.problems.items())
-    ]
+    results += _not_examined(report, len(numbers))
     properties = {"verdict": report.verdict.value, "samples": report.tally.samples, "policy": report.policy.digest}
-    return _document(rules, results, report.exit_code, [show(note) for note in notes], properties)
+    return _document(rules, results, report.exit_code, report.notes, properties)
 
 
-def mismatch_sarif(mismatches: Iterable[tuple[str, Mismatch]], code: ExitCode) -> str:
-    """Mismatches of releases, each with the folder of its release, as SARIF."""
+def mismatch_sarif(mismatches: Sequence[tuple[str, Mismatch]], code: ExitCode) -> str:
+    """Mismatches of releases, each with the folder of its release, as SARIF. Notes say how many are left out."""
     results = [
         {
-            "ruleId": _MISMATCH.id,
+            "ruleId": _MISMATCH["id"],
             "ruleIndex": 0,
             "level": "error",
             "message": {"text": f"{mismatch}"},
             "locations": [_location(_uri(folder, "" if mismatch.name == "manifest" else mismatch.name))],
-            "partialFingerprints": {"gate/v1": _fingerprint(folder, mismatch.name, mismatch.problem)},
+            "partialFingerprints": {"gate/v1": lasting_name(folder, mismatch.name, mismatch.problem)},
         }
-        for folder, mismatch in mismatches
+        for folder, mismatch in mismatches[:MAX_RESULTS]
     ]
-    return _document((_MISMATCH,), results, code, [], {})
+    more = len(mismatches) - len(results)
+    notes = [f"{plural(more, 'more difference')}: --format json has all"] if more else []
+    return _document([_MISMATCH], results, code, notes, {})
 
 
 def _document(
-    rules: Iterable[RuleUsed],
-    results: list[dict[str, Any]],
+    rules: Sequence[Mapping[str, Any]],
+    results: Sequence[Mapping[str, Any]],
     code: ExitCode,
-    notes: list[str],
+    notes: Iterable[str],
     properties: Mapping[str, Any],
 ) -> str:
     run = {
@@ -69,14 +88,14 @@ def _document(
                 "name": "gate",
                 "semanticVersion": VERSION,
                 "informationUri": "https://shardgate.dev",
-                "rules": [_rule(rule) for rule in rules],
+                "rules": rules,
             }
         },
         "invocations": [
             {
                 "executionSuccessful": code in _DID,
                 "exitCode": int(code),
-                "toolExecutionNotifications": [{"level": "error", "message": {"text": note}} for note in notes],
+                "toolExecutionNotifications": [{"level": "warning", "message": {"text": show(note)}} for note in notes],
             }
         ],
         "columnKind": "unicodeCodePoints",
@@ -92,6 +111,7 @@ def _rule(rule: RuleUsed) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.id.replace("-", " ")},
         "fullDescription": {"text": rule.reason},
+        "help": {"text": f"{rule.reason}\n\n{_HELP[rule.action]} gate explain {rule.id} says more."},
         "defaultConfiguration": {"level": "error" if rule.fails else "warning"},
         "properties": {"action": rule.action.value, "tags": ["privacy"]},
     }
@@ -109,7 +129,7 @@ def _result(report: RunReport, result: Result, number: int) -> dict[str, Any]:
         "level": "error" if report.policy.rules[number].fails else "warning",
         "message": {"text": f"{what}: {result.action.value}"},
         "locations": [_location(_uri("", location or report.root))],
-        "partialFingerprints": {"gate/v1": _fingerprint(result.rule, result.shard)},
+        "partialFingerprints": {"gate/v1": lasting_name(result.rule, result.shard)},
         "occurrenceCount": result.samples,
     }
     if result.suppressed:
@@ -117,6 +137,27 @@ def _result(report: RunReport, result: Result, number: int) -> dict[str, Any]:
     if result.rectangles:
         document["attachments"] = list(_attachments(location, result))
     return document
+
+
+def _not_examined(report: RunReport, number: int) -> Iterator[dict[str, Any]]:
+    """Results, and no notes of the run: code scanning shows only results, and closes those that are gone."""
+    found = [
+        (report.locations.get(shard.name, shard.file), shard.file, f"{shard.file}: {shard.reason}")
+        for shard in report.damaged
+    ]
+    found += [
+        (report.root, problem, f"{plural(count, 'sample')}: {problem}")
+        for problem, count in sorted(report.tally.problems.items())
+    ]
+    for place, name, what in found:
+        yield {
+            "ruleId": _NOT_EXAMINED["id"],
+            "ruleIndex": number,
+            "level": "error",
+            "message": {"text": show(f"not examined: {what}")},
+            "locations": [_location(_uri("", place))],
+            "partialFingerprints": {"gate/v1": lasting_name("not-examined", name)},
+        }
 
 
 def _attachments(location: str, result: Result) -> Iterator[Mapping[str, Any]]:
@@ -141,7 +182,3 @@ def _location(uri: str) -> dict[str, Any]:
 def _uri(folder: str, name: str) -> str:
     path = "/".join(part for part in (folder.rstrip("/"), name) if part) or "."
     return quote(path.encode("utf-8", "surrogateescape"), safe="/")
-
-
-def _fingerprint(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]

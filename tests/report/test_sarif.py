@@ -17,7 +17,8 @@ import pytest
 from gate.errors import ExitCode
 from gate.manifest.verify import Mismatch
 from gate.report.github import mismatch_github, render_github
-from gate.report.model import PolicyUsed, RuleUsed, RunReport
+from gate.report.gitlab import mismatch_gitlab, render_gitlab
+from gate.report.model import DamagedShard, PolicyUsed, RuleUsed, RunReport
 from gate.report.results import MAX_RECTANGLES, MAX_RESULTS, Rectangle, Result
 from gate.report.sarif import mismatch_sarif, render_sarif
 from gate.types import Action
@@ -50,7 +51,9 @@ def validated(text: str) -> dict[str, Any]:
 
 
 def report_with(*results: Result, **changes: Any) -> RunReport:
-    base = replace(REPORTS["fail"], policy=PolicyUsed("strict", "ab" * 32, "strict", rules=RULES))
+    base = replace(
+        REPORTS["fail"], tally=REPORTS["clean"].tally, policy=PolicyUsed("strict", "ab" * 32, "strict", rules=RULES)
+    )
     return replace(base, results=results, locations={"00000": "data/web/00000.tar"}, root="data/web", **changes)
 
 
@@ -63,7 +66,10 @@ def test_every_report_is_valid(name: str) -> None:
 def test_all_rules_are_declared_and_results_point_at_them() -> None:
     run = validated(render_sarif(report_with(NAMES, FACES)))
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == ["names", "faces"]
+    assert [rule["id"] for rule in rules] == ["names", "faces", "gate/not-examined"]
+    # what code scanning demands of a rule
+    assert all(rule["help"]["text"] and rule["fullDescription"]["text"] for rule in rules)
+    assert rules[0]["help"]["text"].startswith("A name leads to a person.\n\ngate scan -o fills or replaces it.")
     assert [rules[item["ruleIndex"]]["id"] for item in run["results"]] == ["names", "faces"]
     assert [item["level"] for item in run["results"]] == ["error", "warning"]
 
@@ -101,6 +107,66 @@ def test_the_largest_report_stays_within_what_code_scanning_takes() -> None:
     text = render_sarif(report)
     assert len(json.loads(text)["runs"][0]["results"]) <= 25_000
     assert len(gzip.compress(text.encode())) < 10 << 20
+
+
+def test_what_was_not_examined_is_a_result_where_it_lies() -> None:
+    report = report_with(
+        FACES, damaged=(DamagedShard("00000", "it ends inside a member"),), notes=("2 files stay behind",)
+    )
+    run = validated(render_sarif(replace(report, tally=REPORTS["fail"].tally)))
+    rule = len(run["tool"]["driver"]["rules"]) - 1
+    _, damaged, *quarantined = run["results"]
+    assert {item["ruleIndex"] for item in [damaged, *quarantined]} == {rule}
+    assert len(quarantined) == len(REPORTS["fail"].tally.problems) > 0
+    assert damaged["message"]["text"] == "not examined: 00000.tar: it ends inside a member"
+    assert damaged["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "data/web/00000.tar"
+    assert all(item["message"]["text"].startswith("not examined: ") for item in quarantined)
+    assert [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]] == [
+        "2 files stay behind"
+    ]
+
+
+def test_more_mismatches_than_are_shown_are_counted() -> None:
+    found = [("r", Mismatch(f"{number:06d}.tar", "is missing")) for number in range(MAX_RESULTS + 3)]
+    run = validated(mismatch_sarif(found, ExitCode.VIOLATION))
+    assert len(run["results"]) == MAX_RESULTS
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("3 more differences")
+    assert len(json.loads(mismatch_gitlab(found))) == MAX_RESULTS
+
+
+def code_quality(text: str) -> list[dict[str, Any]]:
+    """The fields that GitLab asks of each issue, of the kinds and from the list that it names."""
+    issues: list[dict[str, Any]] = json.loads(text)
+    for issue in issues:
+        assert issue.keys() == {"check_name", "description", "fingerprint", "location", "severity"}
+        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert issue["location"]["lines"]["begin"] == 1
+        assert not issue["location"]["path"].startswith(("/", "./"))
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    return issues
+
+
+def test_gitlab_gets_an_issue_for_each_rule_in_each_shard() -> None:
+    report = report_with(NAMES, FACES, LET_PASS, damaged=(DamagedShard("00007", "it ends inside a member"),))
+    names, faces, damaged = code_quality(render_gitlab(report))
+    assert (names["check_name"], names["severity"], names["location"]["path"]) == (
+        "names",
+        "critical",
+        "data/web/00000.tar",
+    )
+    assert names["description"] == "names: 3 samples, 5 findings: redact"
+    assert faces["severity"] == "info"
+    assert (damaged["check_name"], damaged["location"]["path"]) == ("not-examined", "00007.tar")
+
+
+def test_gitlab_gets_mismatches_and_an_empty_list_for_none() -> None:
+    found = [("data/release", Mismatch("00000.tar", "is missing")), (".", Mismatch("a.tar", "lies in no release"))]
+    assert [issue["location"]["path"] for issue in code_quality(mismatch_gitlab(found))] == [
+        "data/release/00000.tar",
+        "a.tar",
+    ]
+    assert mismatch_gitlab([]) == "[]\n"
 
 
 def test_mismatches_are_valid_and_named() -> None:
@@ -146,8 +212,23 @@ def test_a_real_scan_in_both_formats(gate: Run, tmp_path: Path, monkeypatch: pyt
     code, out, _ = gate(*words, "--format", "github")
     assert code == 1 and "::error file=shards/00000.tar,title=mail::1 sample" in out
     assert "ada" not in out
+    sarif, quality = tmp_path / "gate.sarif", tmp_path / "quality.json"
+    code, again, _ = gate(*words, "--format", "github", "--report", f"sarif={sarif}", "--report", f"gitlab={quality}")
+    assert (code, again) == (1, out)
+    assert validated(sarif.read_text())["results"] == [result]
+    assert [issue["check_name"] for issue in code_quality(quality.read_text())] == ["mail"]
     code, out, _ = gate(*words, "--format", "sarif", "-o", tmp_path / "release")
     assert code == 0 and validated(out)["results"] == []
     assert validated(gate(*words, "--format", "sarif", "-o", tmp_path / "release")[1])["results"] == []
     code, out, _ = gate("verify", tmp_path / "release", "--format", "sarif")
     assert code == 0 and validated(out)["results"] == []
+
+
+@pytest.mark.parametrize("value", ["gate.sarif", "sarf=gate.sarif", "sarif=", "sarif=nowhere/gate.sarif"])
+def test_a_report_that_cannot_be_written_ends_the_run_before_it_starts(
+    gate: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = gate("scan", "absent", "--policy", "strict", "--report", value)
+    assert (code, out) == (2, "")
+    assert "--report" in err
