@@ -154,3 +154,9 @@ def test_long_and_unicode_names_are_read(tmp_path):
     found = index_shard(write_tar(tmp_path / "x.tar", [(long, b"1"), ("héllo.jpg", b"2")]))
     assert [s.key for s in found.samples] == [long[:-4], "héllo"]
     assert [s.problem for s in found.samples] == [None, None]
+
+
+def test_a_git_lfs_pointer_is_called_one(tmp_path):
+    path = tmp_path / "0.tar"
+    path.write_text(f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 1\n")
+    assert index_shard(path).damage == "lfs_pointer"
