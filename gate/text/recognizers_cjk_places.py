@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from gate.models import find_model
 from gate.text.entities import Entity
 from gate.text.recognizers import Pattern, pattern
 
@@ -71,7 +73,7 @@ CJK_PLACE_PATTERNS: tuple[Pattern, ...] = (
     pattern(
         "LOCATION",
         0.7,
-        r"(?:席[设設]|婚宴地[点點]|宴会地点|地[点點址]|住址|住所|会場|會場|場所|ばしょ|[现現]居地|籍[贯貫]|收[货貨]地址)"
+        r"(?:席[设設]|[设設]席|婚宴地[点點]|宴会地点|地[点點址]|住址|住所|会場|會場|場所|ばしょ|[现現]居地|籍[贯貫]|收[货貨]地址)"
         r"[ ]*:[ ]*(?P<x>[^\n,。;:]{2,40})",
     ),
 )
@@ -91,11 +93,26 @@ _SENTENCE = re.compile(
     r"[。、!?！？]|です|ます|した|ました|から|まで|する|[はがをでへ](?=\S)|[的了是在有和吗呢吧]|[:/@]|\d{1,2}[月時时点]"
 )
 _LONGEST = 36
+_RUN = re.compile(r"[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]{2,12}")
+_PROVINCE = re.compile(rf"(?:(?:{_PROVINCES})省?|{_PREFECTURE})(?=..)")
+_VENUE = re.compile(
+    r"(?:酒店|饭店|飯店|宾馆|賓館|餐[厅廳]|酒[楼樓]|[会會][馆館]|礼堂|禮堂|教堂|[宴婚][会會][厅廳]|[会會]所|度假村|山庄|山莊|[会會]展中心|"
+    r"ホテル|会館|記念館|神社|神宮|天満宮|八幡宮|教会|チャペル|公民館|体育館|迎賓館|料亭|旅館|レストラン|ホール(?!ディング)|ガーデンズ?\Z|"
+    r"幼[稚儿兒][園园]|保育園|[小中]学校|[小中][学學]|高等学校|大[学學])"
+    r"(?=$|[ ]|\d|[一二三四五六七八九十東西南北本新別别])"
+)
+_GENERIC = re.compile(
+    r"(?:[市区町村国県]民|社区|社區|[市県国町]立|公立|私立|[高最]+[级級]|五星[级級]|中央|温泉|和風|洋風|学校|[大老新本小各]|いい|お)*\s*\Z"
+)
+"""What stands before the word for a venue and is no name of it."""
+_LONGEST_VENUE = 24
 _BARE = re.compile(rf"(?<!{_HAN})(?:{_PREFECTURES}|東京|大阪|京都|{_PROVINCES})(?:[省市县縣都府県])?(?!{_HAN})")
 
 
 def find_cjk_places_in_pictures(text: str) -> Iterator[Entity]:
-    """Lines that begin as an address does, with the line below where that goes on; and provinces on their own."""
+    """Lines that begin as an address does, with the line below where that goes on; provinces and towns on their own;
+    lines that name a hall, a hotel, a shrine or a school.
+    """
     goes_on = False
     for line in _LINE.finditer(text):
         match = (_GOES_ON if goes_on else _HEAD).match(line.group()) or _HEAD.match(line.group())
@@ -104,5 +121,24 @@ def find_cjk_places_in_pictures(text: str) -> Iterator[Entity]:
             goes_on = True
         else:
             goes_on = False
+        if len(line.group()) <= _LONGEST_VENUE and _names_venue(line.group()):
+            yield Entity("LOCATION", line.start(), line.end(), 0.5)
     for match in _BARE.finditer(text):
         yield Entity("LOCATION", match.start(), match.end(), 0.5)
+    for match in _RUN.finditer(text):
+        if _PROVINCE.sub("", match.group()).rstrip("市县縣") in _towns():
+            yield Entity("LOCATION", match.start(), match.end(), 0.5)
+
+
+def _names_venue(line: str) -> bool:
+    """Whether a line calls a place by a name of its own: `希尔顿酒店 三楼`, and not `酒店` or a sentence about one."""
+    match = _VENUE.search(line.strip())
+    if match is None or _SENTENCE.search(line.replace(":", "")):
+        return False
+    stem = line.strip()[: match.start()]
+    return len(stem.strip()) >= 2 and not _GENERIC.match(stem)
+
+
+@cache
+def _towns() -> frozenset[str]:
+    return frozenset(find_model("places_east_asian").read_text(encoding="utf-8").split())

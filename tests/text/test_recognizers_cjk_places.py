@@ -86,3 +86,42 @@ def test_weekdays_and_years_of_an_era_count_in_pictures_alone() -> None:
     for text in ("周三", "昭和四十年", "日曜日"):
         assert [one.entity_type for one in find_cjk_in_pictures(text)] == ["DATE_TIME"]
         assert not list(find_cjk(text))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "横浜",
+        "苏州",
+        "湖南长沙",
+        "西安·大雁塔",
+        "北京 2019年5月",
+        "帝国ホテル 3階 孔雀の間",
+        "明治記念館",
+        "希尔顿酒店三楼宴会厅",
+        "圓山大飯店12樓",
+        "設席:金陵飯店",
+        "さくら幼稚園",
+    ],
+)
+def test_towns_and_venues_on_a_line_of_their_own_are_found_in_pictures(line: str) -> None:
+    assert found(line) and not any(entity.entity_type == "LOCATION" for entity in find_cjk(fold("横浜").text))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "最高级酒店用品",
+        "大学生協",
+        "小学生以下無料",
+        "学校給食",
+        "大阪焼き",
+        "京都抹茶アイス",
+        "酒店",
+        "ホールケーキ",
+        "高中物理",
+        "新年快樂",
+    ],
+)
+def test_words_that_only_hold_a_town_or_a_venue_are_none(line: str) -> None:
+    assert not found(line)
