@@ -13,6 +13,7 @@ from gate.text.ner import LETTERS, Rampart
 from gate.text.ner_spacy import SpacyNames
 from gate.text.people import may_be_name
 from gate.text.places import may_be_place
+from gate.text.things import in_thing
 
 _SURE = {"PERSON": 0.6, "LOCATION": 0.6}
 _SURE_FULL_NAME = 0.5
@@ -87,7 +88,11 @@ def weigh(text: str, first: Sequence[Entity], second: Sequence[Entity]) -> Itera
 
 def _named(text: str, found: Sequence[Entity]) -> list[Entity]:
     may_be = {"PERSON": may_be_name, "LOCATION": may_be_place}
-    return [one for one in found if may_be[one.entity_type](text[one.start : one.end])]
+    return [
+        one
+        for one in found
+        if may_be[one.entity_type](text[one.start : one.end]) and not in_thing(text, one.start, one.end)
+    ]
 
 
 def _overlap(one: Entity, other: Entity) -> bool:

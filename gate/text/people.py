@@ -113,9 +113,19 @@ def _surnames() -> Mapping[str, int]:
     return {name.rstrip("?"): 1 if name[-1] == "?" else 2 for name in _lines("surnames")}
 
 
+def is_foreign_word(word: str) -> bool:
+    """Whether a word is an everyday one of a language other than English, and in no list of names."""
+    return fold_name(word) in _foreign_words()
+
+
 @cache
 def _words() -> frozenset[str]:
-    return frozenset(_lines("words"))
+    return frozenset([*_lines("words"), *_foreign_words()])
+
+
+@cache
+def _foreign_words() -> frozenset[str]:
+    return frozenset(_lines("everyday_words"))
 
 
 def _lines(model: str) -> list[str]:

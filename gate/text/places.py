@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gate.models import find_model
-from gate.text.people import look_up
+from gate.text.people import is_foreign_word, look_up
 
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a", "’": " "}
@@ -76,13 +76,18 @@ def may_be_place(text: str) -> bool:
     words = [word.group() for word in _WORD.finditer(text)]
     if _SIGN.search(text) or any(True for _ in named(text)):
         # `Boston cream` is no place, `12 elm street` is
-        small = any(word.islower() and len(word) > 3 and look_up(word).word for word in words)
+        small = any(word.islower() and len(word) > 3 and _is_word(word) for word in words)
         return not small or any(map(str.isdigit, text)) or text.islower()
-    capital = [word for word in words if not word[0].islower() and len(word) > 3 and not look_up(word).word]
+    capital = [word for word in words if not word[0].islower() and len(word) > 3 and not _is_word(word)]
     if not any(map(str.isdigit, text)):
         return bool(capital) and 2 * len(capital) >= len(words)
     before = _HOUSE_BEFORE.fullmatch(text) is not None and any(look_up(word).nothing for word in words)
     return before or (len(capital) == len(words) and _HOUSE.fullmatch(text) is not None)
+
+
+def _is_word(word: str) -> bool:
+    """Whether a word speaks against a place. Half of the world's places are words of their language."""
+    return look_up(word).word and not is_foreign_word(word)
 
 
 def _longest(text: str, words: list[re.Match[str]]) -> Named | None:

@@ -14,6 +14,7 @@ from gate.text.entities import Entity
 from gate.text.folding import FILLER
 from gate.text.people import Known, fold_name, look_up, look_up_misread, parts_of_glued
 from gate.text.people_words import AND, COMPANIES, LABELS, PARTICLES, SUFFIXES, TITLES, WEAK_TITLES
+from gate.text.things import in_thing
 
 _FULL, _PAIR, _ALONE, _AMONG = 0.6, 0.55, 0.5, 0.45
 _MOST_WORDS = 6
@@ -68,7 +69,8 @@ def find_people(text: str) -> Iterator[Entity]:
             words = list(_words_of(piece.group()))
             offset = line.start() + piece.start()
             for start, end, score in _in_line(piece.group(), words, labelled, masked):
-                yield Entity("PERSON", offset + start, offset + end, score)
+                if not in_thing(piece.group(), start, end):
+                    yield Entity("PERSON", offset + start, offset + end, score)
             labelled = not masked and _is_label(words)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from gate.text.calendar import MONTH, WEAK_MONTH, WEEKDAY, marked
 from gate.text.entities import Entity
-from gate.text.people import look_up
+from gate.text.people import is_foreign_word, look_up
 from gate.text.places import Named, named
 from gate.text.recognizers import UPPER
 from gate.text.recognizers_names import CAPITALISED
@@ -77,7 +77,7 @@ def find_towns_in_pictures(text: str) -> Iterator[Entity]:
         if meant and _PREPOSITION.search(text, max(0, place.start - 8), place.start):
             yield Entity("LOCATION", place.start, place.end, _AFTER_PREPOSITION)
     for match in _BENT.finditer(text):
-        if len(match["x"]) > 3 and not look_up(match["x"]).word:
+        if len(match["x"]) > 3 and (is_foreign_word(match["x"]) or not look_up(match["x"]).word):
             yield Entity("LOCATION", *match.span("x"), _AFTER_PREPOSITION)
     yield from _lines(text, places)
 
