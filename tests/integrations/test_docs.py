@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from gate.cli import cli
 from gate.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,14 +20,6 @@ PAGE = (ROOT / "docs/integrations.md").read_text(encoding="utf-8")
 
 def blocks(kind: str, page: str = PAGE) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-
-
-def run_lines(document: Any) -> Iterator[str]:
-    """The command lines of a workflow: `run` of GitHub's steps, and GitLab's `script`."""
-    for job in document.get("jobs", document).values():
-        if isinstance(job, dict):
-            yield from (step["run"] for step in job.get("steps", []) if "run" in step)
-            yield from job.get("script", [])
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/pre-commit.md"])
@@ -48,20 +36,6 @@ def test_the_hooks_that_the_pages_configure_are_there(name: str, tmp_path: Path)
     for words in (["validate-config", "config.yaml"], ["validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]):
         done = subprocess.run([*check, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
-
-
-def test_pipelines_call_gate_as_it_is() -> None:
-    documents = [yaml.safe_load(block) for block in blocks("yaml") if not block.startswith("repos:")]
-    lines = [line for document in documents for line in run_lines(document)]
-    assert len(documents) == 3 and sum(line.startswith("gate verify . --repository") for line in lines) == 2
-    for line in lines:
-        if line.startswith("gate "):
-            name, *words = shlex.split(line)[1:]
-            command = cli.get_command(None, name)  # type: ignore[arg-type]
-            assert command is not None
-            command.make_context(name, words)
-        elif "shardgate" in line:
-            assert f"=={VERSION}" in line
 
 
 @pytest.mark.parametrize("block", blocks("python"), ids=range(len(blocks("python"))))
