@@ -22,10 +22,10 @@ sys.addaudithook(_note)
 """
 
 
-def spy(folder: Path, python_path: Path) -> Mapping[str, str]:
+def spy(folder: Path) -> Mapping[str, str]:
     """The environment for it; the log is `folder/opened.log`. Python runs `sitecustomize` when it starts."""
     for name in ("site", "temporary", "home"):
         (folder / name).mkdir()
     (folder / "site/sitecustomize.py").write_text(SITE, encoding="utf-8")
     places = {"TMPDIR": str(folder / "temporary"), "HOME": str(folder / "home")}
-    return {"PYTHONPATH": f"{folder / 'site'}:{python_path}", "OPENED_LOG": str(folder / "opened.log"), **places}
+    return {"PYTHONPATH": str(folder / "site"), "OPENED_LOG": str(folder / "opened.log"), **places}

@@ -23,20 +23,13 @@ from gate.run.scan import scan
 from tests.integrations.conftest import KEY
 from tests.integrations.opened import spy
 from tests.integrations.web import Web, serve, with_exif, write_list
+from tests.run import words
 from tests.support import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "Canaria Placeholder"
-ROWS = [(f"{number}.jpg", f"picture {number}") for number in range(10)]
+ROWS = [(f"{number}.jpg", f"{'drop-me' if number % 3 == 0 else 'picture'} {number}") for number in range(10)]
 GONE, OPTED_OUT = "/7.jpg", "/5.jpg"
-POLICY = """\
-version: 1
-name: light
-description: Metadata only, so that tests are quick.
-detectors: {metadata: }
-rules:
-  - {id: creator, when: {entity_type: CREATOR}, action: redact, reason: A name.}
-"""
 OPTIONS = {
     "input_format": "csv",
     "caption_col": "caption",
@@ -54,7 +47,7 @@ def web() -> Iterator[Web]:
     pages = {f"/{name}": ("image/jpeg", picture(seed, (200, 150))) for seed, (name, _) in enumerate(ROWS)}
     named = Image.Exif()
     named[0x013B] = CANARY
-    for path in list(pages)[::3]:
+    for path in [f"/{name}" for name, caption in ROWS if caption.startswith("drop-me")]:
         pages[path] = ("image/jpeg", with_exif(pages[path][1], named))
     del pages[GONE]
     with serve(pages) as web:
@@ -67,7 +60,8 @@ def made(web: Web, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the list, the policy, and what the Python of the page on img2dataset makes of them."""
     folder = tmp_path_factory.mktemp("made")
     write_list(folder / "urls.csv", web.address, ROWS)
-    (folder / "light.yaml").write_text(POLICY, encoding="utf-8")
+    (folder / "light.yaml").write_text(words.POLICY, encoding="utf-8")
+    words.install(folder / "site")
     page = (ROOT / "docs/img2dataset.md").read_text(encoding="utf-8")
     (block,) = [text for text in re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S) if "url_list" in text]
     quick = {'"strict"': '"light.yaml"', "workers=4": "workers=1, processes_count=1, thread_count=1"}
@@ -77,14 +71,15 @@ def made(web: Web, tmp_path_factory: pytest.TempPathFactory) -> Path:
         block = block.replace(old, new)
     (folder / "script.py").write_text(block, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "script.py"], cwd=folder, env=environment(), capture_output=True, text=True, check=False
+        [sys.executable, "script.py"], cwd=folder, env=environment(folder), capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "pass 0\n"), done.stderr
     return folder
 
 
-def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "GATE_KEY": KEY.secret.hex(), **more}
+def environment(made: Path, **more: str) -> dict[str, str]:
+    found = os.pathsep.join([*more.pop("PYTHONPATH", "").split(), str(made / "site"), str(ROOT)])
+    return {**os.environ, "PYTHONPATH": found, "GATE_KEY": KEY.secret.hex(), **more}
 
 
 def command(made: Path, release: Path, *words: object) -> list[str]:
@@ -94,8 +89,8 @@ def command(made: Path, release: Path, *words: object) -> list[str]:
     return [sys.executable, "-m", "gate", "download", *map(str, [*own, *list_, *given])]
 
 
-def run(words: list[str], **more: str) -> tuple[int, Any, str]:
-    done = subprocess.run(words, env=environment(**more), capture_output=True, text=True, check=False)
+def run(made: Path, given: list[str], **more: str) -> tuple[int, Any, str]:
+    done = subprocess.run(given, env=environment(made, **more), capture_output=True, text=True, check=False)
     return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
 
 
@@ -103,7 +98,10 @@ def contents(release: Path) -> dict[str, bytes]:
     return {str(path.relative_to(release)): path.read_bytes() for path in release.rglob("*") if path.is_file()}
 
 
-def test_a_download_gives_what_a_scan_of_its_folder_gives(made: Path, tmp_path: Path) -> None:
+def test_a_download_gives_what_a_scan_of_its_folder_gives(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(made / "site"))
     assert verify(made / "release", deep=True).ok
     raw = contents(made / "release.download")
     assert [name for name in sorted(raw) if name.endswith(".tar")] == ["00000.tar", "00001.tar", "00002.tar"]
@@ -117,11 +115,11 @@ def test_a_download_gives_what_a_scan_of_its_folder_gives(made: Path, tmp_path: 
 
 
 def test_a_download_that_was_killed_goes_on(made: Path, web: Web, tmp_path: Path) -> None:
-    words = command(made, tmp_path / "release", "--delete-source")
+    given = command(made, tmp_path / "release", "--delete-source")
     web.held["/4.jpg"] = threading.Event()
     asked = web.asked.copy()
     with subprocess.Popen(
-        words, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        given, env=environment(made), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
         while not process.stderr.readline().endswith("gate: 00000: 4 samples gated\n"):
@@ -140,7 +138,7 @@ def test_a_download_that_was_killed_goes_on(made: Path, web: Web, tmp_path: Path
     assert not (tmp_path / "release").exists()
     assert not (folder / "00001_stats.json").exists()
     before = web.asked.copy()
-    code, report, err = run([*words, "--disallowed_header_directives", "['noai', 'noimageai']"])
+    code, report, err = run(made, [*given, "--disallowed_header_directives", "['noai', 'noimageai']"])
     assert (code, report["samples"]["read"], report["resumed_shards"]) == (0, 8, 1), err
     assert "warning: opt-outs of servers were not respected (X-Robots-Tag: noimageindex, noindex)" in err
     assert report["notes"][0].startswith("opt-outs of servers were not respected")
@@ -166,14 +164,14 @@ def running(pid: int) -> str:
 
 
 def test_raw_pictures_never_are_on_the_disk(made: Path, tmp_path: Path) -> None:
-    spied = spy(tmp_path, ROOT)
-    words = command(made, tmp_path / "release", "--never-on-disk")
-    code, report, err = run([*words, "--max-shard-bytes", "20000"], **spied)
+    spied = spy(tmp_path)
+    given = command(made, tmp_path / "release", "--never-on-disk")
+    code, report, err = run(made, [*given, "--max-shard-bytes", "20000"], **spied)
     assert (code, report) == (3, None)
     assert "gate: shard 00000 is larger than the" in err and "give a smaller number_sample_per_shard" in err
     assert not list(tmp_path.rglob("0*"))  # neither raw nor gated
 
-    code, report, err = run(words, **spied)
+    code, report, err = run(made, given, **spied)
     assert (code, report["samples"]["read"]) == (0, 8), err
     assert contents(tmp_path / "release") == contents(made / "release")
     assert CANARY not in err + json.dumps(report)
@@ -204,6 +202,6 @@ def test_a_finished_release_is_reported_again_and_takes_no_other_list(made: Path
     before = contents(tmp_path / "release")
     write_list(tmp_path / "urls.csv", web.address, [*ROWS, *[(f"{n}.jpg", "again") for n in range(4)]])
     shutil.copy(made / "light.yaml", tmp_path)
-    code, report, err = run(command(tmp_path, tmp_path / "release"))
+    code, report, err = run(made, command(tmp_path, tmp_path / "release"))
     assert (code, report) == (2, None) and "holds a release of another input" in err
     assert contents(tmp_path / "release") == before

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,35 +18,27 @@ from gate.keys import Key
 from gate.manifest.verify import verify
 from gate.run.scan import scan
 from gate.run.watch import watch
+from tests.run import words
 from tests.run.test_scan import contents
 from tests.support import CLEAN, failed, interrupt, picture, sample, write_shard
 
 ROOT = Path(__file__).resolve().parents[2]
-POLICY = """
-version: 1
-name: light
-description: metadata only, so that tests are quick
-detectors:
-  metadata:
-keys: rekey
-rules:
-  - id: creator
-    when: {entity_type: CREATOR}
-    action: drop
-    reason: stands for what nobody publishes
-  - id: position
-    when: {entity_type: GPS_POSITION}
-    action: redact
-    reason: a position is often a home
-"""
+POLICY = words.POLICY + "keys: rekey\n"  # so that every shard is settled at the end
 KEY = Key(b"t" * 32)
-SPOKEN = '{"Image Artist": "Paula Placeholder"}'
-PLACED = '{"GPS GPSLatitude": "[51, 30, 26]", "GPS GPSLongitude": "[0, 7, 39]"}'
+
+
+@pytest.fixture(autouse=True, scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The detector of the policy, where the processes of these tests find it."""
+    folder = words.install(tmp_path_factory.mktemp("detector") / "site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        patch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{ROOT}")
+        yield folder
 
 
 @pytest.fixture
 def light(tmp_path: Path) -> Path:
-    """Drops and redacts by metadata, and gives samples new keys: every shard is settled at the end."""
     path = tmp_path / "light.yaml"
     path.write_text(POLICY, encoding="utf-8")
     return path
@@ -56,15 +49,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four shards; in the second a sample is dropped of which the third holds a near-duplicate."""
     folder = tmp_path_factory.mktemp("made") / "arrived"
     large, small = picture(99, size=(320, 240), quality=90), picture(99, size=(160, 120), quality=60)
-    write_shard(folder, "00000", [sample(0, CLEAN[0]), sample(1, CLEAN[1], exif=PLACED), failed(2, CLEAN[2])])
-    write_shard(folder, "00001", [sample(10, CLEAN[1]), sample(11, CLEAN[2], large, exif=SPOKEN)])
+    write_shard(folder, "00000", [sample(0, CLEAN[0]), sample(1, "redact-me please"), failed(2, CLEAN[2])])
+    write_shard(folder, "00001", [sample(10, CLEAN[1]), sample(11, "drop-me please", large)])
     write_shard(folder, "00002", [sample(20, CLEAN[2]), sample(21, CLEAN[0], small)])
-    write_shard(folder, "00003", [sample(30, CLEAN[0], exif=PLACED)])
+    write_shard(folder, "00003", [sample(30, "redact-me too")])
     return folder
 
 
 @pytest.fixture(scope="module")
-def scanned(made: Path) -> Path:
+def scanned(made: Path, site: Path) -> Path:
     """What a scan of them gives."""
     policy = made.parent / "light.yaml"
     policy.write_text(POLICY, encoding="utf-8")
@@ -164,7 +157,7 @@ def test_a_deleted_source_cannot_be_gated_anew(arrived: Path, light: Path, key: 
     with pytest.raises(GateError, match="nothing has changed"):
         watch(arrived, light, **options)
     (arrived / "_tmp").rmdir()
-    light.write_text(light.read_text(encoding="utf-8").replace("name: light", "name: other"), encoding="utf-8")
+    light.write_text(light.read_text(encoding="utf-8").replace("name: words", "name: other"), encoding="utf-8")
     with pytest.raises(GateError, match=r"remove 00000_stats\.json and let img2dataset download it"):
         watch(arrived, light, **options)
 
@@ -176,9 +169,8 @@ def test_a_deleted_source_cannot_be_gated_anew(arrived: Path, light: Path, key: 
 def test_killed_and_resumed(
     arrived: Path, scanned: Path, light: Path, key: Key, tmp_path: Path, point: str, count: int
 ) -> None:
-    words = [str(Path(__file__).with_name("killer.py")), arrived, light, tmp_path / "release", point, count, "watch"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    died = subprocess.run([sys.executable, *map(str, words)], env=environment, capture_output=True, check=False)
+    command = [Path(__file__).with_name("killer.py"), arrived, light, tmp_path / "release", point, count, "watch"]
+    died = subprocess.run([sys.executable, *map(str, command)], capture_output=True, check=False)
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
     assert not (tmp_path / "release").exists()
     assert len(raw(arrived)) == (7 if point == "unlink" else 0)
@@ -237,9 +229,9 @@ def test_a_damaged_shard_stops_the_release_until_it_is_whole(
 
 
 def test_the_command_is_stopped_by_ctrl_c_and_goes_on(arrived: Path, light: Path, tmp_path: Path) -> None:
-    words = ["watch", arrived, "-p", light, "-o", tmp_path / "release", "--workers", 1, "--interval", 0.1]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GATE_KEY": "11" * 32}
-    command = [sys.executable, "-m", "gate", *map(str, words)]
+    given = ["watch", arrived, "-p", light, "-o", tmp_path / "release", "--workers", 1, "--interval", 0.1]
+    environment = {**os.environ, "GATE_KEY": "11" * 32}
+    command = [sys.executable, "-m", "gate", *map(str, given)]
     with subprocess.Popen(
         [*command, "--follow"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
