@@ -22,17 +22,20 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from gate.integrations.img2dataset import download
+    from gate.integrations.webdataset import filter, post
     from gate.manifest.verify import verify
     from gate.policy import Policy, load_policy
     from gate.run.scan import scan
     from gate.run.watch import watch
 
-__all__ = ["Policy", "__version__", "download", "load_policy", "scan", "verify", "watch"]
+__all__ = ["Policy", "__version__", "download", "filter", "load_policy", "post", "scan", "verify", "watch"]
 
 _HOMES = {
     "Policy": "gate.policy",
     "download": "gate.integrations.img2dataset",
+    "filter": "gate.integrations.webdataset",
     "load_policy": "gate.policy",
+    "post": "gate.integrations.webdataset",
     "scan": "gate.run.scan",
     "verify": "gate.manifest.verify",
     "watch": "gate.run.watch",

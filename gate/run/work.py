@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -118,15 +118,17 @@ class _Worker:
                 self.open.file.close()
             self.shard, self.open = task.shard, open_shard(task.shard, self.policy)
         source = self.open
-        return self._process([source.sample(number, self.policy) for number in task.numbers])
+        return process_each(self.pipeline, [source.sample(number, self.policy) for number in task.numbers])
 
-    def _process(self, samples: list[Sample | SampleProblem]) -> list[Outcome]:
-        try:
-            return self.pipeline.process(samples)
-        except Exception:  # noqa: BLE001 - its message could quote a sample: the sample is quarantined instead
-            if len(samples) == 1:
-                return [Outcome(Fate.QUARANTINED, problem="internal_error")]
-            return [outcome for sample in samples for outcome in self._process([sample])]
+
+def process_each(pipeline: Pipeline, samples: Sequence[Sample | SampleProblem]) -> list[Outcome]:
+    """One outcome for each sample, whatever happens: one that the pipeline fails at is quarantined."""
+    try:
+        return pipeline.process(samples)
+    except Exception:  # noqa: BLE001 - its message could quote a sample: the sample is quarantined instead
+        if len(samples) == 1:
+            return [Outcome(Fate.QUARANTINED, problem="internal_error")]
+        return [outcome for sample in samples for outcome in process_each(pipeline, [sample])]
 
 
 _worker: list[_Worker | GateError] = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, BinaryIO
 
 from gate.errors import SampleProblem
@@ -27,6 +28,19 @@ def load_sample(
     Raises SampleProblem for everything that keeps the sample from being examined; a sample of which nothing
     would be left has no place in a release either.
     """
+    read = partial(read_member, file)
+    return build_sample(entry, row, read, max_member_bytes=max_member_bytes, unknown_members=unknown_members)
+
+
+def build_sample(
+    entry: SampleEntry,
+    row: Mapping[str, Any] | None,
+    read: Callable[[Entry], bytes],
+    *,
+    max_member_bytes: int,
+    unknown_members: str,
+) -> Sample:
+    """The same for members that `read` gives."""
     if entry.problem is not None:
         raise SampleProblem(entry.problem)
     members = []
@@ -37,7 +51,7 @@ def load_sample(
             raise SampleProblem("member_unknown")
         if item.size > max_member_bytes:
             raise SampleProblem("member_too_large")
-        members.append(Member(item.name, item.ext, item.kind, read_member(file, item)))
+        members.append(Member(item.name, item.ext, item.kind, read(item)))
     if not members:
         raise SampleProblem("member_unknown")
     return Sample(entry.key, tuple(members), row)
