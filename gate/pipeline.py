@@ -17,8 +17,10 @@ from gate.fields import text_fields
 from gate.keys import Key
 from gate.policy import Policy, decide
 from gate.policy.decide import is_from
+from gate.text.known import Known
 from gate.types import (
     ENTITY_TYPES,
+    PICTURES,
     Action,
     Decision,
     Fate,
@@ -71,18 +73,21 @@ class Pipeline:
         examined = self._examine(views, Reading.FIRST)
         return [self._outcome(view, findings) for view, findings in zip(views, examined, strict=True)]
 
-    def _view(self, sample: Sample | SampleProblem) -> View | SampleProblem:
-        from gate.vision.picture import decode
+    def _view(self, sample: Sample | SampleProblem, known: Sequence[Known] = ()) -> View | SampleProblem:
+        from gate.vision import dicom, dicom_header, picture
 
         if isinstance(sample, SampleProblem):
             return sample
+        most = self._policy.limits.max_pixels
         try:
             pictures = {
-                part: decode(member.data, max_pixels=self._policy.limits.max_pixels)
+                part: (dicom if member.kind is Kind.DICOM else picture).decode(member.data, max_pixels=most)
                 for part, member in enumerate(sample.members)
-                if member.kind is Kind.IMAGE
+                if member.kind in PICTURES
             }
-            return View(sample, pictures, text_fields(sample))
+            headers = (dicom.read(member.data) for member in sample.members if member.kind is Kind.DICOM)
+            told = known or tuple(one for file in headers for one in dicom_header.known(file))
+            return View(sample, pictures, text_fields(sample), told)
         except SampleProblem as problem:
             return problem
 
@@ -109,7 +114,7 @@ class Pipeline:
         elif decision.action is Action.REDACT and not self._redact:
             fate = Fate.REDACTED
         elif decision.action is Action.REDACT:
-            settled = self._settle(view.sample, examined, decision)
+            settled = self._settle(view, examined, decision)
             if isinstance(settled, _Clean):
                 fate, members, row, remaining = (
                     Fate.REDACTED, settled.sample.members, settled.sample.row, settled.remaining,
@@ -120,11 +125,12 @@ class Pipeline:
                 fate, remaining = Fate.DROPPED, settled
         return Outcome(fate, findings, decision, remaining, members, row, problem, _hash(view))
 
-    def _settle(self, sample: Sample, found: Examined, decision: Decision) -> _Clean | Decision | SampleProblem:
+    def _settle(self, before: View, found: Examined, decision: Decision) -> _Clean | Decision | SampleProblem:
         """Redact and read the encoded result again until both readings are clean.
 
         Returns the clean sample, or the decision for which it is dropped, or the problem it is quarantined for.
         """
+        sample = before.sample
         for _ in range(MAX_ROUNDS):
             try:
                 edited = self._edit(sample, _findings(found), decision)
@@ -134,7 +140,7 @@ class Pipeline:
                 return decision
             sample = edited
             for reading in (Reading.FIRST, Reading.PROOF):
-                view = self._view(sample)
+                view = self._view(sample, before.known)
                 (found,) = self._examine([view], reading)
                 if isinstance(found, SampleProblem):
                     return found

@@ -67,6 +67,7 @@ class Place(enum.StrEnum):
     CAPTION = "caption"
     JSON = "json"
     EXIF = "exif"
+    HEADER = "header"
     COLUMN = "column"
     KEY = "key"
 
@@ -103,7 +104,12 @@ class Kind(enum.StrEnum):
     IMAGE = "image"
     TEXT = "text"
     JSON = "json"
+    DICOM = "dicom"
     UNKNOWN = "unknown"
+
+
+PICTURES = frozenset({Kind.IMAGE, Kind.DICOM})
+"""Kinds of members that show a picture."""
 
 
 class Reading(enum.IntEnum):
@@ -199,11 +205,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the policy says of one sample: the strictest action of its matches, and all of them."""
+    """What the policy says of one sample: the strictest action of its matches, and all of them.
+
+    `suppressed` counts the findings that the policy's suppressions let pass, `accepted` those that its baseline does.
+    """
 
     action: Action
     matches: tuple[Match, ...] = ()
     suppressed: int = 0
+    accepted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gate.fields import Field
+from gate.text.known import Known
 from gate.types import Finding, Reading, Sample
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ class View:
     sample: Sample
     pictures: Mapping[int, Picture] = field(repr=False)
     fields: Sequence[Field] = field(repr=False)
+    known: Sequence[Known] = field(default=(), repr=False)
+    """What the header of a DICOM file says of its patient, also when it stands there no more."""
 
 
 class Detector(Protocol):

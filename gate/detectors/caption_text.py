@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from gate.detectors.metadata_fields import is_metadata_only
 from gate.detectors.texts import as_words, is_coded, named, readings
 from gate.fields import Field, is_structural
 from gate.text.entities import Entity, merge
+from gate.text.folding import PLACEHOLDER
+from gate.text.known import KNOWN_SCORE, Known, find
 from gate.text.pii import shared_analyzer
 from gate.types import Finding, Reading, Span
 
@@ -46,10 +48,11 @@ class CaptionText:
         for field in view.fields:
             if is_structural(field, view.sample.key) or is_metadata_only(field):
                 continue
-            findings.extend(self._finding(field, entity) for entity in self._entities(field, analysed))
+            entities = self._entities(field, analysed, view.known)
+            findings.extend(self._finding(field, entity) for entity in entities)
         return findings
 
-    def _entities(self, field: Field, analysed: dict[str, list[Entity]]) -> list[Entity]:
+    def _entities(self, field: Field, analysed: dict[str, list[Entity]], known: Sequence[Known]) -> list[Entity]:
         if not field.is_key and is_coded(field.text):
             return [Entity("HIDDEN_DATA", 0, len(field.text), _CODED)]
         found: list[Entity] = []
@@ -61,6 +64,7 @@ class CaptionText:
                 if start < end:
                     found.append(replace(entity, start=start, end=end))
         found.extend(entity for entity in named(field) if entity.score >= self._min_score)
+        found.extend(_known(field, known))
         return _one_term(merge(field.text, found))
 
     def _finding(self, field: Field, entity: Entity) -> Finding:
@@ -76,6 +80,13 @@ class CaptionText:
             region=Span(field.leaf, entity.start, entity.end),
             fingerprint=self._fingerprint(entity.entity_type, text),
         )
+
+
+def _known(field: Field, known: Sequence[Known]) -> Iterator[Entity]:
+    """Words of the header of the sample's DICOM file."""
+    words = [match for match in re.finditer(r"\S+", field.text) if known and not PLACEHOLDER.search(match.group())]
+    for one, first, end in find([match.group() for match in words], known):
+        yield Entity(one.entity_type, words[first].start(), words[end - 1].end(), KNOWN_SCORE)
 
 
 def _one_term(entities: Sequence[Entity]) -> list[Entity]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from gate.detectors.base import Fingerprinter, View
 from gate.text.correct import load_corrector, texts
+from gate.text.known import KNOWN_SCORE, Known, find
 from gate.text.lines import Block, Piece, all_blocks, cover, straight_runs
 from gate.text.ocr import Line, Word, load_engine
 from gate.text.pii import Entity, shared_analyzer
@@ -68,16 +69,18 @@ class ImageText:
     def _examine(self, view: View, reading: Reading) -> list[Finding]:
         findings: list[Finding] = []
         for part, picture in sorted(view.pictures.items()):
-            hits = [hit for pixels in (picture.rgb, *picture.layers) for hit in self._hits(picture, pixels, reading)]
+            looks = (picture.rgb, *picture.layers)
+            hits = [hit for pixels in looks for hit in self._hits(picture, pixels, reading, view.known)]
             findings += self._findings(part, hits)
         return findings
 
-    def _hits(self, picture: Picture, pixels: Pixels, reading: Reading) -> Iterator[_Hit]:
+    def _hits(self, picture: Picture, pixels: Pixels, reading: Reading, known: Sequence[Known]) -> Iterator[_Hit]:
         stored_height, stored_width = pixels.shape[:2]
         image = upright(pixels, picture.orientation)
         lines = self._reader.read(image, reading)
         spelt = list(texts(self._corrector, all_blocks(lines), image))
-        found = [*self._entities(spelt), *(self._unread(lines) if reading is Reading.FIRST else ())]
+        found = [*self._entities(spelt), *self._known(lines, known)]
+        found += self._unread(lines) if reading is Reading.FIRST else ()
         for hit in found:
             yield replace(hit, quad=to_stored(hit.quad, picture.orientation, stored_width, stored_height))
 
@@ -87,6 +90,14 @@ class ImageText:
             fingerprint = self._fingerprint("UNREADABLE_TEXT", line.text)
             for words in straight_runs(line.words):
                 yield _Hit("UNREADABLE_TEXT", line.shown, frozenset(words), cover(words), fingerprint)
+
+    def _known(self, lines: Sequence[Line], known: Sequence[Known]) -> Iterator[_Hit]:
+        """Words of the file's header, whatever they look like."""
+        for line in lines if known else ():
+            for one, first, end in find([word.text for word in line.words], known):
+                fingerprint = self._fingerprint(one.entity_type, one.text)
+                for words in straight_runs(line.words[first:end]):
+                    yield _Hit(one.entity_type, KNOWN_SCORE, frozenset(words), cover(words), fingerprint)
 
     def _entities(self, spelt: Sequence[Block]) -> Iterator[_Hit]:
         for text, entities in zip(spelt, self._analyzer.analyze_all([one.text for one in spelt]), strict=True):

@@ -1,8 +1,8 @@
 """The `metadata` detector: what image files and sidecar fields carry besides the picture.
 
-It reads every segment of an image file (EXIF, XMP, IPTC, ICC, text chunks, thumbnails, bytes that no viewer
-shows) and the metadata fields of JSON members and rows (`metadata_fields`). Camera settings, software and
-colour spaces are no findings; a plain picture yields nothing.
+It reads every segment of an image file (EXIF, XMP, IPTC, ICC, text chunks, thumbnails, bytes that no viewer shows),
+the header of a DICOM file, and the metadata fields of JSON members and rows (`metadata_fields`). Camera settings,
+software and colour spaces are no findings; a plain picture yields nothing.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from gate.detectors.metadata_names import (
 )
 from gate.fields import Field
 from gate.text.pii import Analyzer, shared_analyzer
-from gate.types import Finding, Kind, Place, Reading, Sample, Span
+from gate.types import PICTURES, Finding, Kind, Place, Reading, Sample, Span
 from gate.vision.carried import Item, Sort, carried
 from gate.vision.container import parse
+from gate.vision.dicom import read
+from gate.vision.dicom_header import Tag, tags
 
-_SURE, _LIKELY, _WEAK = 1.0, 0.9, 0.5
+_SURE, _LIKELY, _WEAK, _WEAKEST = 1.0, 0.9, 0.5, 0.45
 _BUDGET, _CALL = 20_000, 200
 """Characters analysed of one sample, and what each text costs beside its length (milliseconds, in the end)."""
 _DIGESTS = {32: "md5", 40: "sha1", 56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
@@ -121,6 +123,9 @@ class Metadata:
             if member.kind is Kind.IMAGE:
                 found = (entity for item in carried(parse(member.data)) for entity in self._item(item, analyse))
                 yield from self._findings(found, Place.EXIF, part, None)
+            elif member.kind is Kind.DICOM:
+                found = (entity for tag in tags(read(member.data)) for entity in self._header(tag, analyse))
+                yield from self._findings(found, Place.HEADER, part, None)
         for field in view.fields:
             category = category_of(field)
             if category is not None and not _PLACEHOLDERS.match(field.text.strip()):
@@ -154,6 +159,13 @@ class Metadata:
         else:
             mark = f"{item.name} {hashlib.sha256(item.data).hexdigest()}"
             yield from ((entity, score, mark) for entity, score in _SORTS[item.sort])
+
+    def _header(self, tag: Tag, analyse: _Analysis) -> Iterator[Found]:
+        """What a value in the header of a DICOM file says. A time alone says less than a day."""
+        if tag.entity is not None:
+            yield tag.entity, _WEAKEST if tag.vr == "TM" else _LIKELY, tag.text
+        else:
+            yield from analyse(tag.text) if tag.free else self._setting(tag.text, analyse)
 
     def _tag(self, name: str, text: str, analyse: _Analysis) -> Iterator[Found]:
         """What a named text says, in an image file or in its copy in JSON."""
@@ -225,5 +237,5 @@ def _is_misplaced(text: str) -> bool:
 def _names_stored_image(text: str, sample: Sample) -> bool:
     """True for the digest of an image as it is stored here: that is no way back to anything else."""
     name = _DIGESTS.get(len(text))
-    images = [member.data for member in sample.members if member.kind is Kind.IMAGE] if name else []
+    images = [member.data for member in sample.members if member.kind in PICTURES] if name else []
     return any(hashlib.new(str(name), data, usedforsecurity=False).hexdigest() == text.lower() for data in images)

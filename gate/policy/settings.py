@@ -123,7 +123,7 @@ class MetadataSettings(Settings):
         "ORIGINAL_DIGEST",
         "ORIGINAL_URL",
     }
-    places = frozenset({Place.EXIF, Place.JSON, Place.COLUMN})
+    places = frozenset({Place.EXIF, Place.HEADER, Place.JSON, Place.COLUMN})
     gps: Flag = Field(default=True, description="report positions")
     devices: Flag = Field(default=True, description="report serial numbers and unique ids")
     creators: Flag = Field(default=True, description="report authors, owners and copyright holders")

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from gate.redact import dicom
 from gate.redact.fields import redact_fields
 from gate.redact.pixels import fill, filled_share
 from gate.redact.strip import strip_metadata, unlink
-from gate.types import UNREDACTABLE_TYPES, Finding, Kind, Member, Place, Quad, Sample, Span
+from gate.types import PICTURES, UNREDACTABLE_TYPES, Finding, Kind, Member, Place, Quad, Sample, Span
 
 _MOST_FILLED = 0.85
 """From this part of a picture on, what is left of it is an edge: nothing worth keeping."""
@@ -28,7 +29,7 @@ def redact_sample(
     """
     quads = _quads(sample, findings)
     if quads is None or any(
-        filled_share(sample.members[part].data, [quad for _, quad in marked], padding=padding) >= _MOST_FILLED
+        _filled_share(sample.members[part], [quad for _, quad in marked], padding) >= _MOST_FILLED
         for part, marked in quads.items()
     ):
         return None
@@ -36,13 +37,11 @@ def redact_sample(
     if told:
         sample = rename_sample(sample, _silent_key(sample.key, told, pseudonym))
     members = tuple(
-        _redact_image(member, quads.get(part, []), method, padding) if member.kind is Kind.IMAGE else member
+        _redact_picture(member, quads.get(part, []), method, padding, pseudonym) if member.kind in PICTURES else member
         for part, member in enumerate(sample.members)
     )
     digests = {
-        part: hashlib.sha256(member.data).hexdigest()
-        for part, member in enumerate(members)
-        if member.kind is Kind.IMAGE
+        part: hashlib.sha256(member.data).hexdigest() for part, member in enumerate(members) if member.kind in PICTURES
     }
     return redact_fields(replace(sample, members=members), findings, digests)
 
@@ -56,7 +55,7 @@ def _quads(sample: Sample, findings: Sequence[Finding]) -> dict[int, _Marked] | 
     for finding in findings:
         if finding.place is not Place.IMAGE:
             continue
-        shown = 0 <= finding.part < len(sample.members) and sample.members[finding.part].kind is Kind.IMAGE
+        shown = 0 <= finding.part < len(sample.members) and sample.members[finding.part].kind in PICTURES
         if shown and isinstance(finding.region, Quad):
             quads.setdefault(finding.part, []).append((finding.entity_type, finding.region))
         elif finding.entity_type not in UNREDACTABLE_TYPES:
@@ -64,9 +63,18 @@ def _quads(sample: Sample, findings: Sequence[Finding]) -> dict[int, _Marked] | 
     return quads
 
 
-def _redact_image(member: Member, marked: _Marked, method: str, padding: float) -> Member:
+def _filled_share(member: Member, quads: Sequence[Quad], padding: float) -> float:
+    return (dicom.filled_share if member.kind is Kind.DICOM else filled_share)(member.data, quads, padding=padding)
+
+
+def _redact_picture(
+    member: Member, marked: _Marked, method: str, padding: float, pseudonym: Callable[[str], str]
+) -> Member:
     """`method` is for faces. Whatever may hold text is filled: a mosaic or a blur of text can be guessed."""
     data = member.data
+    if member.kind is Kind.DICOM:
+        quads = [quad for _, quad in marked]
+        return replace(member, data=dicom.redact(data, quads, padding=padding, pseudonym=pseudonym))
     if marked:
         faces = [quad for entity_type, quad in marked if entity_type == "FACE"]
         others = [quad for entity_type, quad in marked if entity_type != "FACE"]

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 from gate.errors import GateError, SampleProblem, UsageError
 from gate.shards.index import KINDS, Entry, SampleEntry, ShardIndex, is_plain_name
 from gate.shards.metadata import NAMES, Metadata, Reference, Row, read_metadata
-from gate.types import Kind
+from gate.types import PICTURES, Kind
 
 LOOSE = "./"
 """The name of the shard that a folder of pictures is. No tar can have it."""
@@ -308,7 +308,7 @@ def _in_folders(shard: FolderShard, name: str) -> bool:
 
 def is_picture(name: str) -> bool:
     """Whether a file is a picture, by its suffix."""
-    return _kind(name) is Kind.IMAGE
+    return _kind(name) in PICTURES
 
 
 def is_caption(name: str) -> bool:

@@ -30,6 +30,7 @@ KINDS = {
     **dict.fromkeys(("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "ppm", "pgm", "img"), Kind.IMAGE),
     **dict.fromkeys(("txt", "text", "caption", "cls", "cls2", "index", "inx", "id", "transcript"), Kind.TEXT),
     **dict.fromkeys(("json", "jsn"), Kind.JSON),
+    **dict.fromkeys(("dcm", "dicom"), Kind.DICOM),
 }
 """Kinds by the last part of an extension (`seg.png` is an image)."""
 

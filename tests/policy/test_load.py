@@ -167,7 +167,7 @@ def test_every_error_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         "10:32: rules[0].when.min_scor: unknown key 'min_scor'; did you mean min_score?",
         "11:13: rules[0].action: must be one of flag, redact, drop; did you mean redact?",
         "17:9: rules[2].id: another rule has this id",
-        "18:48: rules[2].when.all[1].place: must be one of image, caption, json, exif, column, key",
+        "18:48: rules[2].when.all[1].place: must be one of image, caption, json, exif, header, column, key",
         "18:58: rules[2].when.not: 'not' does not go with the keys beside it",
         "20:13: rules[2].reason: must not be empty",
         "23:13: rules[3].action: nothing can be redacted here: MEDICAL_TERM marks no region; use drop",
