@@ -26,6 +26,7 @@ class Tally:
     `findings` and `unique_findings` count by (detector, entity type), over all samples and without the
     repeats of a near-duplicate picture; one text that stands in three files of a sample is three findings.
     `finding_samples` counts samples by the same pair, `affected` by entity type alone, each sample once.
+    `suppressed` counts findings that the policy lets pass, `accepted` those that a baseline does.
     `unproven_drops` counts samples to be redacted that were still not clean then, or would have kept no picture.
     `instances` counts what pictures show by entity type: a text over two lines is one, as in the study
     (Lohanimit et al., AIES 2025); `instance_samples` counts samples with any, `together` those with two types, by pair.
@@ -38,6 +39,7 @@ class Tally:
     near_duplicate_drops: int = 0
     unproven_drops: int = 0
     suppressed: int = 0
+    accepted: int = 0
     instance_samples: int = 0
     fates: Counter[str] = field(default_factory=Counter)
     member_fates: Counter[str] = field(default_factory=Counter)
@@ -76,6 +78,7 @@ class Tally:
         unproven = outcome.fate is Fate.DROPPED and outcome.decision.action is not Action.DROP
         self.unproven_drops += unproven and not near_duplicate
         self.suppressed += outcome.decision.suppressed
+        self.accepted += outcome.decision.accepted
         pairs = Counter((finding.detector, finding.entity_type) for finding in outcome.findings)
         self.findings.update(pairs)
         if unique is not False:

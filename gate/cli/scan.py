@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from gate.cli.running import FORMATS, announced_policy, end_run, progress_line, report_option, stop_on_sigterm
+from gate.cli.running import FORMATS, announced_policy, end_run, progress_line, report_option, say, stop_on_sigterm
 from gate.cli.scan_embeddings import check_options, embedding_options, scan_embeddings, shards_or_embeddings
 from gate.errors import ExitCode, GateError, UsageError
+
+if TYPE_CHECKING:
+    from gate.policy import Policy
 
 
 @click.command(short_help="Examine shards and write the set that may be released.")
@@ -23,6 +27,7 @@ from gate.errors import ExitCode, GateError, UsageError
 @click.option("--shard-range", metavar="A:B", help="Only shards A up to, not including, B.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N samples: an estimate, no verdict.")
 @click.option("--sample", metavar="1%", help="Only a random share: an estimate, no verdict.")
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what gate baseline wrote.")
 @click.option("--skip-others", is_flag=True, help="Pass over named files that are no data (for hooks).")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, load no model, write nothing.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -44,6 +49,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     gate scan shards/ --policy strict
     gate scan shards/ --policy strict -o release/
     gate scan pictures/ --policy strict -o release/
+    gate scan shards/ --policy strict --baseline gate.baseline
     gate scan 'data/{00000..00099}.tar' --policy gate.yaml --sample 1%
     gate scan --embeddings laion/ --head-file head.npz --policy gate.yaml
     """
@@ -62,6 +68,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     if not shards:
         click.echo("nothing to examine: none of these files is a shard, a picture or its caption")
         ctx.exit(ExitCode.OK)
+    if options["baseline"] is not None:
+        policy = _with_baseline(policy, options)
     plan = make_plan(shards, release=options["output"], private=options["private"], share=share, **places)
     if options["key_file"]:
         check_key_place(plan, options["key_file"])
@@ -90,6 +98,17 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         **places,
     )
     end_run(ctx, report, options)
+
+
+def _with_baseline(policy: Policy, options: Mapping[str, Any]) -> Policy:
+    from gate.keys import load_key
+    from gate.policy.baseline import check_no_baseline, read_baseline
+
+    if options["output"] is not None:
+        check_no_baseline(options["baseline"])
+    baseline = read_baseline(options["baseline"], load_key(options["key_file"]))
+    say(f"baseline {options['baseline']} ({len(baseline.lines):,} lines)", quiet=options["quiet"])
+    return policy.model_copy(update={"baseline": baseline})
 
 
 def _data(shards: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OF_SHARDS = ("shards", "shard_range", "limit", "sample", "skip_others", "dry_run")
+_OF_SHARDS = ("shards", "shard_range", "limit", "sample", "skip_others", "dry_run", "baseline")
 _OF_ROWS = ("head_file", "queries", "takedown", "embedder_name", "with_embeddings")
 
 

@@ -20,16 +20,24 @@ def decide(policy: Policy, findings: Sequence[Finding]) -> Decision:
     Findings whose fingerprint is suppressed do not count. A match names the findings, as ascending indexes into
     `findings`, that its rule's atoms matched; what stands under a `not` contributes none. `min_count` counts
     findings, so one name in a caption and in a column of the same sample counts twice.
+
+    With a baseline, a rule that only findings in it make hold does not apply; one more finding, and it applies to all.
     """
     suppressed = {suppression.fingerprint for suppression in policy.suppressions}
     counted = {i: finding for i, finding in enumerate(findings) if finding.fingerprint not in suppressed}
     matches = []
+    accepted: set[int] = set()
     for rule in policy.rules:
         matched = _matched(rule.when, counted)
-        if matched is not None:
+        if matched is None:
+            continue
+        if policy.baseline is not None and policy.baseline.accepts(rule.id, [counted[i] for i in matched]):
+            accepted |= matched
+        else:
             matches.append(Match(rule.id, rule.action, tuple(sorted(matched))))
     action = max((match.action for match in matches), key=lambda action: action.rank, default=Action.NONE)
-    return Decision(action, tuple(matches), len(findings) - len(counted))
+    passed = accepted.difference(*(match.findings for match in matches))
+    return Decision(action, tuple(matches), len(findings) - len(counted), len(passed))
 
 
 def _matched(condition: Condition, counted: Counted) -> frozenset[int] | None:

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from gate.policy.baseline import Baseline
 from gate.policy.settings import (
     BarcodeSettings,
     CaptionTextSettings,
@@ -279,12 +280,14 @@ class Policy(Document):
     """A loaded policy: what the file says, and the file's own text.
 
     `text` is the source; `public_text` is the source less its suppressions, and is what a manifest publishes.
-    `origin` is the path or the bare name it was loaded by.
+    `origin` is the path or the bare name it was loaded by. `baseline` is no part of the file: a run that checks a set
+    as it stands may be given one.
     """
 
     origin: str
     text: str = Field(repr=False)
     public_text: str = Field(repr=False)
+    baseline: Baseline | None = Field(default=None, repr=False)
 
     @cached_property
     def digest(self) -> str:

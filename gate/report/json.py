@@ -23,6 +23,7 @@ def render_json(report: RunReport) -> str:
         "verdict": report.verdict.value,
         "exit_code": int(report.exit_code),
         "policy": {"name": report.policy.name, "sha256": report.policy.digest, "origin": report.policy.origin},
+        "baseline": report.policy.baseline,
         "source": report.source,
         "examined": report.examined,
         "not_looked_for": list(report.not_looked_for),
@@ -53,6 +54,7 @@ def _counts(tally: Tally) -> dict[str, Any]:
         "unproven_drops": tally.unproven_drops,
         "failed_rows": tally.failed_rows,
         "suppressed_findings": tally.suppressed,
+        "accepted_findings": tally.accepted,
         "findings": [
             {
                 "detector": detector,

@@ -35,13 +35,17 @@ class RuleUsed:
 
 @dataclass(frozen=True, slots=True)
 class PolicyUsed:
-    """The policy of a run: its name, the SHA-256 of its text (hex), where it came from, whether any rule removes."""
+    """The policy of a run: its name, the SHA-256 of its text (hex), where it came from, whether any rule removes.
+
+    `baseline` is the SHA-256 (hex) of the baseline whose findings were let pass, if there was one.
+    """
 
     name: str
     digest: str
     origin: str
     removes: bool = True
     rules: tuple[RuleUsed, ...] = ()
+    baseline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Rectangle:
 class Result:
     """A rule in a shard: samples that it held for, findings that made it hold, some places.
 
-    `suppressed`: it would hold but for findings that the policy lets pass by their fingerprints.
+    `suppressed`: it would hold but for findings that the policy, or a baseline, lets pass by their fingerprints.
     """
 
     rule: str
@@ -62,7 +62,8 @@ class Results:
         self._released = released
         self._order = {rule.id: number for number, rule in enumerate(policy.rules)}
         self._actions = {rule.id: rule.action for rule in policy.rules}
-        self._without = policy.model_copy(update={"suppressions": ()}) if policy.suppressions else None
+        passing = policy.suppressions or policy.baseline is not None
+        self._without = policy.model_copy(update={"suppressions": (), "baseline": None}) if passing else None
         self._counts: dict[tuple[str, str, bool], _Count] = {}
 
     def add(self, shard: str, number: int, outcome: Outcome) -> None:
@@ -75,7 +76,7 @@ class Results:
         held = {match.rule for match in outcome.decision.matches}
         for match in outcome.decision.matches:
             self._count(match.rule, shard, number, match.findings, outcome.findings, suppressed=False)
-        if self._without is None or not outcome.decision.suppressed:
+        if self._without is None or not (outcome.decision.suppressed or outcome.decision.accepted):
             return
         for match in decide(self._without, outcome.findings).matches:
             if match.rule not in held:

@@ -105,6 +105,8 @@ def _findings(tally: Tally, style: Style) -> Iterator[str]:
     yield from _wrap("One text in three files of a sample is three findings; unique leaves out repeats of a picture.")
     if tally.suppressed:
         yield from _wrap(f"{plural(tally.suppressed, 'finding')} suppressed by the policy.")
+    if tally.accepted:
+        yield from _wrap(f"{plural(tally.accepted, 'finding')} accepted by the baseline.")
     yield from _instances(tally)
 
 

@@ -36,6 +36,9 @@ def _unsought(report: RunReport) -> str:
 def _passed(report: RunReport, name: str) -> str:
     if not report.policy.removes:
         return f"the policy {name} only counts and forbids nothing: this says nothing on publishing."
+    if report.policy.baseline is not None:
+        found = plural(report.tally.accepted, "finding")
+        return f"nothing violates the policy {name} but what the baseline accepts ({found} in samples): nothing is new."
     if report.release and report.shard_range:
         return f"what was written, a part of the set, is fit to publish under the policy {name}."
     if report.release:

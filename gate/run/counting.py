@@ -10,6 +10,7 @@ from gate.errors import GateError
 from gate.manifest.merkle import MerkleTree, decision_record, leaf_hash, leaf_salt
 from gate.manifest.schema import ShardRecord
 from gate.report.results import Result, Results
+from gate.run.accepted import Acceptances
 from gate.run.context import Run
 from gate.run.output import IN_RELEASE
 from gate.run.store import Record
@@ -19,7 +20,10 @@ from gate.tally import Tally
 
 @dataclass(slots=True)
 class Summary:
-    """What one pass over all records gives. Rows are those without a sample, in a set examined as it stands."""
+    """What one pass over all records gives. Rows are those without a sample, in a set examined as it stands.
+
+    `stale` says which suppressions and lines of the baseline let nothing pass.
+    """
 
     tally: Tally = field(default_factory=Tally)
     tree: MerkleTree = field(default_factory=MerkleTree)
@@ -30,16 +34,20 @@ class Summary:
     unexamined_rows: int = 0
     opted_out: int = 0
     results: tuple[Result, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 def summarise(run: Run) -> Summary:
     """Count all records of a run, shard by shard."""
     summary = Summary()
     results = Results(run.policy, released=run.plan.release is not None)
+    acceptances = Acceptances(run.policy)
     seen = _Seen(run.policy.near_duplicates.max_distance)
     fail_rank = run.policy.fail_on.rank
     for shard, records in shards(run):
-        counts = journal(run, shard)["counts"]
+        entry = journal(run, shard)
+        counts = entry["counts"]
+        acceptances.add_lines((fingerprint, kind, rule) for fingerprint, kind, rule in entry["row_findings"])
         read = {name: counts[name] for name in ("samples", "members", "strays", "failed_rows")}
         summary.tally.read(**read)
         summary.violating_rows += counts["violating_rows"]
@@ -53,6 +61,7 @@ def summarise(run: Run) -> Summary:
                 outcome, unique, members=record.read, written=record.written, near_duplicate=record.near_duplicate
             )
             results.add(shard.name, record.number, outcome)
+            acceptances.add(outcome.findings)
             leaf = decision_record(shard.name, record.number, record.key or "", outcome)
             summary.tree.append(leaf_hash(leaf_salt(run.key, shard.name, record.number), leaf))
             summary.source_violation |= outcome.decision.action.rank >= fail_rank
@@ -61,6 +70,7 @@ def summarise(run: Run) -> Summary:
                 summary.release_violation |= outcome.remaining.action.rank >= fail_rank
         summary.shards.append(ShardRecord(name=shard.name, samples=samples, members=members, rows=counts["rows"]))
     summary.results = tuple(results)
+    summary.stale = tuple(acceptances.notes())
     return summary
 
 

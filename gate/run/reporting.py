@@ -81,7 +81,8 @@ def _policy_used(policy: Policy) -> PolicyUsed:
         RuleUsed(rule.id, rule.action, rule.reason, fails=rule.action.rank >= policy.fail_on.rank)
         for rule in policy.rules
     )
-    return PolicyUsed(policy.name, policy.digest, policy.origin, removes, rules)
+    baseline = policy.baseline.digest if policy.baseline is not None else None
+    return PolicyUsed(policy.name, policy.digest, policy.origin, removes, rules, baseline)
 
 
 def _locations(run: Run, names: Collection[str]) -> dict[str, str]:
@@ -118,6 +119,8 @@ def _notes(run: Run, summary: Summary) -> Iterator[str]:
         # their names were not examined, and a report may be read by others
         count = plural(len(left), "other file")
         yield f"{count} beside the shards: neither examined nor carried over (--dry-run names them)"
+    if not (run.plan.part.partial or run.damaged or run.plan.shard_range):
+        yield from summary.stale
     if summary.opted_out:
         yield (
             f"{plural(summary.opted_out, 'row')} of pictures that img2dataset left out because their server opts out "

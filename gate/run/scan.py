@@ -19,7 +19,9 @@ from gate.errors import GateError, UsageError
 from gate.keys import Key, load_key
 from gate.manifest.environment import environment
 from gate.policy import Policy, load_policy
+from gate.policy.baseline import check_no_baseline
 from gate.report.model import RunReport
+from gate.run.accepted import bare, occurring
 from gate.run.context import Run
 from gate.run.finish import complete_settling, finish, finished_report, known_digests
 from gate.run.local import LocalPool
@@ -67,6 +69,8 @@ def scan(  # noqa: PLR0913 - keyword only: each is one choice of the user
     if workers < 1:
         raise UsageError("workers: at least one process is needed")
     loaded = policy if isinstance(policy, Policy) else load_policy(policy)
+    if output is not None:
+        check_no_baseline(loaded.baseline)
     plan = make_plan(
         source,
         release=Path(output) if output is not None else None,
@@ -110,6 +114,7 @@ def begin(run: Run, pool: LocalPool) -> None:
     run.settings = settings_digest(
         [
             run.policy.full_digest,
+            run.policy.baseline.digest if run.policy.baseline is not None else "",
             VERSION,
             run.key.identity,
             canonical([run.models, environment()]).decode(),
@@ -239,6 +244,7 @@ def _consume(run: Run, shard: AnyShard, results: Iterator[tuple[Task, list[Outco
         "settings": run.settings,
         "source": digests,
         "decisions": run.store.write_records(shard.name, records),
+        "row_findings": _row_findings(run, rows),
         **(output.journal() if output else {"outputs": {}}),
         "counts": {**_counts(run, opened, records), **_row_counts(run, rows)},
         "damage": [reason for name, reason in run.damaged if name == shard.name],
@@ -282,6 +288,12 @@ def _counts(run: Run, opened: OpenShard, records: list[Record]) -> dict[str, int
         "failed_rows": 0 if rows is None or partial else max(0, rows - len(records)),
         "opted_out": 0 if partial else opted_out,
     }
+
+
+def _row_findings(run: Run, rows: list[Outcome]) -> list[list[str]]:
+    """What rules hold for rows without a sample, as lines of a baseline. Nothing else is kept of what they hold."""
+    policy = bare(run.policy)
+    return [list(line) for line in sorted({line for row in rows for line in occurring(policy, row.findings)})]
 
 
 def _row_counts(run: Run, rows: list[Outcome]) -> dict[str, int]:

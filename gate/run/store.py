@@ -155,7 +155,14 @@ def canonical(document: Any) -> bytes:
 
 
 _MATCH = pa.struct([("rule", pa.string()), ("action", pa.string()), ("findings", pa.list_(pa.int32()))])
-_DECISION = pa.struct([("action", pa.string()), ("suppressed", pa.int32()), ("matches", pa.list_(_MATCH))])
+_DECISION = pa.struct(
+    [
+        ("action", pa.string()),
+        ("suppressed", pa.int32()),
+        ("accepted", pa.int32()),
+        ("matches", pa.list_(_MATCH)),
+    ]
+)
 _FINDING = pa.struct(
     [
         ("detector", pa.string()),
@@ -211,7 +218,8 @@ def _encodable(text: str | None) -> bool:
 
 def _decision_row(decision: Decision) -> dict[str, Any]:
     matches = [{"rule": m.rule, "action": m.action.value, "findings": list(m.findings)} for m in decision.matches]
-    return {"action": decision.action.value, "suppressed": decision.suppressed, "matches": matches}
+    passed = {"suppressed": decision.suppressed, "accepted": decision.accepted}
+    return {"action": decision.action.value, **passed, "matches": matches}
 
 
 def _finding_row(finding: Finding) -> dict[str, Any]:
@@ -242,7 +250,7 @@ def _from_row(row: Mapping[str, Any]) -> Record:
 
 def _read_decision(row: Mapping[str, Any]) -> Decision:
     matches = tuple(Match(m["rule"], Action(m["action"]), tuple(m["findings"])) for m in row["matches"])
-    return Decision(Action(row["action"]), matches, row["suppressed"])
+    return Decision(Action(row["action"]), matches, row["suppressed"], row["accepted"])
 
 
 def _read_finding(row: Mapping[str, Any]) -> Finding:
