@@ -44,7 +44,7 @@ _DAY_AFTER = re.compile(r"(?<=[\ue000\ue001][ .])(?:\d[OolI|zZSsB!]|[OolI|zZ!]\d
 _YEAR_AFTER = re.compile(r"(?<=\W)[12zZlI|][09Oo][\dOolIzZSsB|][\dOolIzZSsB|](?![^\W_])")
 # 1Uth Dec, Dec 20K6: something where only a figure can stand
 _DAY_END = re.compile(r"(?<![^\W_])[0-3lI|][^\W\d_](?=(?:st|nd|rd|th)\W{1,2}[\ue000\ue001])")
-_YEAR_END = re.compile(r"(?<=[\ue000\ue001][ .,/-])(?:19|20)[^\W_]{2}(?![^\W_])")
+_YEAR_END = re.compile(r"(?<=[\ue000\ue001][ .,/-])(?:19|20)(?!th)[^\W_]{2}(?![^\W_])")
 _DAY_FIGURES = str.maketrans("OolI|!zZSsB", "00111122558")
 # 12 styczma 2023: a word between a day and a year
 _FRAMED = re.compile(

@@ -11,9 +11,7 @@ from gate.text.entities import Entity
 from gate.text.everyday import is_everyday
 from gate.text.ner import LETTERS, Rampart
 from gate.text.ner_spacy import SpacyNames
-from gate.text.people import may_be_name
-from gate.text.places import may_be_place
-from gate.text.things import in_thing
+from gate.text.plausible import plausible
 
 _SURE = {"PERSON": 0.6, "LOCATION": 0.6}
 _SURE_FULL_NAME = 0.5
@@ -42,7 +40,7 @@ class Names:
         ]
         second = dict(zip(asked, self._second.find_all([texts[at] for at in asked]), strict=True))
         found = [list(weigh(text, first.get(at, []), second.get(at, []))) for at, text in enumerate(texts)]
-        return [_named(text, names) for text, names in zip(texts, found, strict=True)] if picture else found
+        return [list(plausible(text, names)) for text, names in zip(texts, found, strict=True)] if picture else found
 
     def models(self) -> list[Mapping[str, Any]]:
         """The files of both models."""
@@ -84,15 +82,6 @@ def weigh(text: str, first: Sequence[Entity], second: Sequence[Entity]) -> Itera
         # Where the two disagree on the type, the one that knows how sure it is decides.
         best = max(near, key=lambda one: one.score, default=other)
         yield replace(other, entity_type=best.entity_type, score=_AGREED if agreed else _DOUBTED)
-
-
-def _named(text: str, found: Sequence[Entity]) -> list[Entity]:
-    may_be = {"PERSON": may_be_name, "LOCATION": may_be_place}
-    return [
-        one
-        for one in found
-        if may_be[one.entity_type](text[one.start : one.end]) and not in_thing(text, one.start, one.end)
-    ]
 
 
 def _overlap(one: Entity, other: Entity) -> bool:

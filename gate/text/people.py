@@ -22,6 +22,8 @@ _FAMILY = re.compile(
     r"ellini|etti|acci|ucci|escu|uddin|ullah|quist|kowsk[ia]|auskas|auskiene|aite|yte|aitis)"
 )
 """How surnames end. Only what a word of some length ends with tells anything: `Johansen`, not `Sen`."""
+_LABEL = re.compile(r"\w{3,}(?:nr|nummer|nummern|number|numero|datum|dato|szam|szama|numarasi|kode|adresse|tunnus)")
+"""Labels of forms that are written as one word: `Fallnr`, `Personalnummer`, `Geburtsdatum`."""
 _SHORTEST_FAMILY = 6
 _SYLLABLES = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{2,6}")
 _SHORTEST = 3
@@ -95,7 +97,7 @@ def parts_of_glued(word: str) -> Known | None:
 
 
 def _look_up(name: str) -> Known:
-    if name in NO_NAMES or (len(name) < _SHORTEST and name not in _SHORT):
+    if name in NO_NAMES or _LABEL.fullmatch(name) or (len(name) < _SHORTEST and name not in _SHORT):
         return Known(0, 0, True)
     given, surname = _given().get(name, 0), _surnames().get(name, 0)
     if not surname and _SHORTEST_FAMILY <= len(name) <= _LONGEST and _FAMILY.fullmatch(name) and name not in _words():

@@ -29,7 +29,7 @@ _CARDS = (
     "bryllup buon buona buone bursdag cara cari caro casamento celebra celebrar celebrate cena cha cher chere "
     "chers christening christmas chrzest comida compleanno comunion congrats congratulations convite craciun "
     "cumpleanos dank danke dap data date datum davetiye dear dekujeme dia diwali dogum doop dop drag draga dragi "
-    "dugun dziekujemy eid einladung eskuvo evleniyoruz faire fecha feest feier felices feliz fericit festa fete "
+    "annwyl dugun dziekujemy eid einladung eskuvo estimada estimado evleniyoruz faire fecha feest feier felices feliz fericit festa fete "
     "fiesta fodelsedag fodselsdag frohe frohes frohliche geboren geburt geburtstag gefeliciteerd giorno glad "
     "glaedelig gluckwunsch gluckwunsche god godzina gott gracias grattis gratulerar gratulerer grazie groetjes "
     "gruss grusse gunu halsningar happy harusi herzlich herzliche herzlichen herzlichst heure hilsen hochzeit "

@@ -66,15 +66,20 @@ def named(text: str) -> Iterator[Named]:
             at += 1
 
 
+def is_named_place(text: str) -> bool:
+    """Whether a name of the list or a word for a street or a house stands in a text."""
+    return bool(_SIGN.search(text)) or any(True for _ in named(text))
+
+
 def may_be_place(text: str) -> bool:
-    """Whether what a model takes for a place can be one in a picture, where prices, sizes and settings look like "
-    "streets.
+    """Whether what a model takes for a place can be one in a picture, where prices, sizes and settings look like
+    streets.
 
     It holds a name of the list or a word for a street or a house; else it is one capitalised word or more that are no
     everyday words, with a house number at most.
     """
     words = [word.group() for word in _WORD.finditer(text)]
-    if _SIGN.search(text) or any(True for _ in named(text)):
+    if is_named_place(text):
         # `Boston cream` is no place, `12 elm street` is
         small = any(word.islower() and len(word) > 3 and _is_word(word) for word in words)
         return not small or any(map(str.isdigit, text)) or text.islower()

@@ -76,7 +76,7 @@ _WORLD = (
         r"|[A-Z]{1,2}_\d{2,4}_[A-Z]{1,3}"  # Romania, Croatia, Indonesia, Ukraine, Bulgaria
         r"|[A-Z]{2}\d{4}[A-Z]{2}"  # Ukraine
         r"|[A-Z]{1,2}[-·•]\d{3,5}[ ]?[A-Z]{1,2}"  # Austria
-        r"|\d[A-Z]\d_?\d{4}"  # Czechia
+        r"|\d[A-Z][A-Z\d]_?\d{4}"  # Czechia
         r"|[A-Z]{2}_[A-Z]{2}_\d{2,3}"  # Hungary, Chile
         r"|[A-Z]{2}[ ]\d{2}[ ]\d{3}"  # Denmark
         r"|\d-[A-Z]{3}-\d{3}"  # Belgium
@@ -94,7 +94,7 @@ _WORLD = (
     .replace("_", "[ .:·•-]{1,2}")
     .replace("]{1,2}?", "]{0,2}")
 )
-_MEASURE = re.compile(rf"(?:.*(?<![A-Z-]){UNITS}|.*[ \d](?:X|AM|PM|TO|OF|WK|WKS|ND|RD|TH)[ \d]?.*)", re.IGNORECASE)
+_MEASURE = re.compile(rf"(?:.*(?<![A-Z-]){UNITS}|.*[ \d](?:X|AM|PM|TO|OF|WK|WKS|ND|RD|TH)(?:[ \d].*)?)", re.IGNORECASE)
 _LABEL = re.compile(r"(?:ID|NO|NR|HN|PT|GA|DR|CE|EU|EN|PO|OR|TO|AT|IN|ON|OF|BY|US|SN|PN|FL|AC|HC|HR|MI|FR|DR)[ .:-]")
 _INDIAN = re.compile(r"[A-Z]{2}[ -]?\d{1,2}[ -]?[A-Z]{1,2}[ -]?\d{4}")
 """Ends in four figures, which may look like a year."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from gate.text.calendar import MONTH, WEAK_MONTH, WEEKDAY, marked
 from gate.text.entities import Entity
 from gate.text.people import is_foreign_word, look_up
-from gate.text.places import Named, named
+from gate.text.places import Named, kind_of, named
 from gate.text.recognizers import UPPER
 from gate.text.recognizers_names import CAPITALISED
 
@@ -30,7 +30,8 @@ _DATE = re.compile(
 _BIRTH = re.compile(
     r"(?<!\w)(?i:born(?: on [^\n]{4,20})?|né|née|nee|geboren(?: am [^\n]{4,20})?|geb\.|nat[ao]|nacid[oa]|nascid[oa]|"
     r"urodzon[ya]|ur\.|narozen[áaý]?|naroden[áaý]|rođena?|rojena?|född|født|fødd|syntynyt|született|nascută|născută?|"
-    r"dzimis|dzimusi|gimęs|gimusi|sündinud|lahir|doğum yeri:?)[ ]+(?i:in|à|a|en|em|w|we|v|ve|u|i|la|di|te|hely:?)?[ ]*"
+    r"dzimis|dzimusi|gimęs|gimusi|sündinud|lahir|doğum yeri:?)[ ]+"
+    r"(?P<in>(?i:in|à|a|en|em|w|we|v|ve|u|la|di|te|hely:?)[ ])?[ ]*"
     rf"(?P<x>{CAPITALISED}(?:[ -]{CAPITALISED}){{0,2}})"
 )
 _PREPOSITION = re.compile(
@@ -66,7 +67,9 @@ def find_towns(text: str) -> Iterator[Entity]:
             yield Entity("LOCATION", place.start, place.end, _DATED)
         yield from _with_code(text, place)
     for match in _BIRTH.finditer(text):
-        yield Entity("LOCATION", *match.span("x"), _BORN)
+        # `geb. Lechner`, `né Tommaso` are persons
+        if match["in"] or kind_of(match["x"]):
+            yield Entity("LOCATION", *match.span("x"), _BORN)
 
 
 def find_towns_in_pictures(text: str) -> Iterator[Entity]:
