@@ -142,7 +142,7 @@ def _looks(process: Img2dataset, output: OutputFolder) -> Iterator[Arrivals]:
 def _check_complete(seen: Arrivals) -> None:
     if not seen.complete:
         raise GateError(
-            f"img2dataset ended, and {waiting_for(replace(seen, running=False))}; "
+            f"nothing was released: {waiting_for(replace(seen, running=False))}; "
             "run the same command again to go on where it stopped"
         )
 

@@ -18,13 +18,16 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gate.errors import GateError
+from gate.integrations.img2dataset import _check_complete
 from gate.manifest.verify import verify
 from gate.run.scan import scan
+from gate.shards.arriving import OutputFolder
 from tests.integrations.conftest import KEY
 from tests.integrations.opened import spy
 from tests.integrations.web import Web, serve, with_exif, write_list
 from tests.run import words
-from tests.support import picture
+from tests.support import picture, sample, write_shard
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "Canaria Placeholder"
@@ -205,3 +208,22 @@ def test_a_finished_release_is_reported_again_and_takes_no_other_list(made: Path
     code, report, err = run(made, command(tmp_path, tmp_path / "release"))
     assert (code, report) == (2, None) and "holds a release of another input" in err
     assert contents(tmp_path / "release") == before
+
+
+def test_a_download_that_fails_releases_nothing(made: Path, tmp_path: Path) -> None:
+    shutil.copy(made / "light.yaml", tmp_path)  # and no list
+    code, report, err = run(made, command(tmp_path, tmp_path / "release"))
+    assert (code, report) == (3, None)
+    assert err.endswith(
+        "gate: img2dataset ended with exit code 1, see what it printed; run the same command again to go on where it "
+        "stopped\n"
+    )
+    assert not (tmp_path / "release").exists()
+
+
+def test_an_img2dataset_that_gave_a_shard_up_releases_nothing(tmp_path: Path) -> None:
+    for number in range(2):
+        write_shard(tmp_path, f"{number:05d}", [sample(number, "a bridge")])
+    (tmp_path / "00001_stats.json").unlink()
+    with pytest.raises(GateError, match=r"nothing was released: 1 shard is awaited though .*: 00001, it has no _stats"):
+        _check_complete(OutputFolder(tmp_path).look())
