@@ -20,7 +20,7 @@ from gate.manifest.schema import FOLDER, MANIFEST
 from gate.manifest.signatures import Signer
 from gate.manifest.verify import Mismatch, Verification, verify
 from gate.policy.schema import Policy
-from gate.shards.folder import is_caption, is_picture
+from gate.shards.folder_files import is_caption, is_picture
 from gate.shards.lfs import MAX_POINTER, is_pointer, pointed_digest
 from gate.shards.metadata import NAMES
 

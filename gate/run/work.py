@@ -21,7 +21,8 @@ from gate.errors import GateError, SampleProblem
 from gate.keys import Key
 from gate.pipeline import Pipeline
 from gate.policy import Policy
-from gate.shards.folder import FolderFile, FolderRows, FolderShard, open_folder
+from gate.shards.folder import FolderRows, FolderShard, open_folder
+from gate.shards.folder_files import FolderFile
 from gate.shards.index import ShardIndex, index_shard
 from gate.shards.read import load_sample
 from gate.shards.sidecars import Table, read_table

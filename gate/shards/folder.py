@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
-import stat
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,14 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from gate.errors import GateError, SampleProblem, UsageError
-from gate.shards.index import KINDS, Entry, SampleEntry, ShardIndex, is_plain_name
+from gate.errors import SampleProblem, UsageError
+from gate.shards.folder_files import Listing, is_picture, kind_of, list_folder
+from gate.shards.index import Entry, SampleEntry, ShardIndex, is_plain_name
 from gate.shards.metadata import NAMES, Metadata, Reference, Row, read_metadata
-from gate.types import PICTURES, Kind
 
 LOOSE = "./"
 """The name of the shard that a folder of pictures is. No tar can have it."""
-_SHARD_FILES = re.compile(r"(.+?)(?:\.tar|\.parquet|_stats\.json)\Z", re.DOTALL)
 _LONGEST = 240
 """Bytes of the longest file name that is written: a temporary neighbour of it needs some more."""
 
@@ -110,55 +107,15 @@ class OpenFolder:
         return (*(item.path for item in entries), *self.metadata)
 
 
-@dataclass(slots=True)
-class _Listing:
-    """Files and their sizes by path; -1 for a link or another thing that is no plain file. `hidden` is passed by."""
-
-    sizes: dict[str, int] = field(default_factory=dict)
-    hidden: list[str] = field(default_factory=list)
-
-    def left(self, shard: FolderShard, used: Collection[str]) -> tuple[str, ...]:
-        """What was named and is not `used`."""
-        names = (name for name in (*self.sizes, *self.hidden) if name not in used and _is_named(shard, name))
-        return tuple(sorted(names))
-
-
-class FolderFile:
-    """Reads the files of a folder's samples; stands where an open tar stands for a shard."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def __enter__(self) -> FolderFile:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def read(self, entry: Entry) -> bytes:
-        """The bytes of one file. Raises SampleProblem('member_truncated') when it is not what was listed."""
-        try:
-            with os.fdopen(os.open(self._root / entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-                data = file.read(entry.size + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
-        except OSError:
-            raise SampleProblem("member_truncated") from None
-        if len(data) != entry.size:
-            raise SampleProblem("member_truncated")
-        return data
-
-
 def open_folder(shard: FolderShard) -> OpenFolder:
     """List a folder, read its metadata files, and group its files to samples, in the order of their keys.
 
     Raises UsageError for metadata that gate cannot tell apart or does not read, GateError for an unreadable folder.
     """
-    listing = _list(shard)
+    listing = list_folder(shard.root, shard.folders, shard.singles, shard.above)
     pictures = {_stem(name, listing.sizes) for name in listing.sizes if is_picture(name)}
     if not pictures:
-        return OpenFolder(ShardIndex((), 0, 0, 0, None), None, listing.left(shard, ()), ())
+        return OpenFolder(ShardIndex((), 0, 0, 0, None), None, _left(shard, listing, ()), ())
     found = sorted(name for name in listing.sizes if posixpath.basename(name) in NAMES)
     _check_metadata(found, listing, pictures)
     tables = []
@@ -174,13 +131,13 @@ def open_folder(shard: FolderShard) -> OpenFolder:
     rows = FolderRows(tuple(tables), groups.rows, groups.bare(shard), groups.own) if tables else None
     used = {item.path for sample in chosen for item in sample.entries} | {*found}
     index = ShardIndex(tuple(chosen), members, 0, 0, None)
-    return OpenFolder(index, rows, listing.left(shard, used), tuple(found))
+    return OpenFolder(index, rows, _left(shard, listing, used), tuple(found))
 
 
 class _Groups:
     """Files grouped to samples: by their names, and by rows that name several."""
 
-    def __init__(self, listing: _Listing, pictures: set[str], tables: list[Metadata]) -> None:
+    def __init__(self, listing: Listing, pictures: set[str], tables: list[Metadata]) -> None:
         self._leader: dict[str, str] = {}
         self._bare: list[tuple[Metadata, Row]] = []
         stems = {name: _stem(name, listing.sizes) for name in listing.sizes if posixpath.basename(name) not in NAMES}
@@ -224,13 +181,13 @@ class _Groups:
             self._leader[two] = one
 
 
-def _sample(key: str, names: list[str], listing: _Listing, twins: Mapping[str, int]) -> SampleEntry:
+def _sample(key: str, names: list[str], listing: Listing, twins: Mapping[str, int]) -> SampleEntry:
     own = sorted(name for name in names if name.startswith(f"{key}."))
     entries, problem = [], None
     for path in (*own, *sorted(set(names) - set(own))):
         # a file of another name goes by the whole of its path, so that all of it is examined
         name = path if path in own else f"{key}.{path}"
-        entries.append(Entry(name, name[len(key) + 1 :].lower(), _kind(path), 0, listing.sizes[path], path))
+        entries.append(Entry(name, name[len(key) + 1 :].lower(), kind_of(path), 0, listing.sizes[path], path))
         problem = problem or _problem(path, listing.sizes[path], twins[_plain(path)])
     return SampleEntry(key, tuple(entries), problem)
 
@@ -243,44 +200,7 @@ def _problem(path: str, size: int, copies: int) -> str | None:
     return "member_duplicate" if copies > 1 else None
 
 
-def _list(shard: FolderShard) -> _Listing:
-    listing = _Listing()
-    for folder in shard.folders:
-        _walk(shard.root, folder, listing, deep=True)
-    for folder in sorted({posixpath.dirname(name) for name in shard.singles}):
-        _walk(shard.root, folder, listing, deep=False)
-    for name in shard.above:
-        listing.sizes[name] = (shard.root / name).stat().st_size
-    for name in [name for name in listing.sizes if _belongs_to_tar(name, listing.sizes)]:
-        del listing.sizes[name]
-    return listing
-
-
-def _walk(root: Path, top: str, listing: _Listing, *, deep: bool) -> None:
-    waiting = [top]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(root / folder) as entries:
-                for entry in entries:
-                    name = posixpath.join(folder, entry.name)
-                    if entry.name.startswith("."):
-                        listing.hidden.append(name)
-                    elif not entry.is_dir(follow_symlinks=False):
-                        plain = entry.is_file(follow_symlinks=False)
-                        listing.sizes[name] = entry.stat(follow_symlinks=False).st_size if plain else -1
-                    elif deep:
-                        waiting.append(name)
-        except OSError as error:
-            raise GateError(f"cannot read {root / folder} ({os.strerror(error.errno or 0)})") from None
-
-
-def _belongs_to_tar(name: str, names: Mapping[str, int]) -> bool:
-    match = _SHARD_FILES.match(name)
-    return match is not None and f"{match[1]}.tar" in names
-
-
-def _check_metadata(found: Iterable[str], listing: _Listing, pictures: Iterable[str]) -> None:
+def _check_metadata(found: Iterable[str], listing: Listing, pictures: Iterable[str]) -> None:
     folders = Counter(posixpath.dirname(name) for name in found)
     if (twice := next((folder for folder, count in folders.items() if count > 1), None)) is not None:
         raise UsageError(
@@ -294,6 +214,12 @@ def _check_metadata(found: Iterable[str], listing: _Listing, pictures: Iterable[
             )
 
 
+def _left(shard: FolderShard, listing: Listing, used: Collection[str]) -> tuple[str, ...]:
+    """What was named and is not `used`."""
+    names = (name for name in (*listing.sizes, *listing.hidden) if name not in used and _is_named(shard, name))
+    return tuple(sorted(names))
+
+
 def _is_chosen(shard: FolderShard, sample: SampleEntry) -> bool:
     return any(_is_named(shard, item.path) for item in sample.entries)
 
@@ -304,20 +230,6 @@ def _is_named(shard: FolderShard, name: str) -> bool:
 
 def _in_folders(shard: FolderShard, name: str) -> bool:
     return any(not folder or name.startswith(f"{folder}/") for folder in shard.folders)
-
-
-def is_picture(name: str) -> bool:
-    """Whether a file is a picture, by its suffix."""
-    return _kind(name) in PICTURES
-
-
-def is_caption(name: str) -> bool:
-    """Whether a file can be the caption or the fields of a picture, by its suffix."""
-    return _kind(name) in (Kind.TEXT, Kind.JSON)
-
-
-def _kind(name: str) -> Kind:
-    return KINDS.get(posixpath.splitext(name)[1][1:].lower(), Kind.UNKNOWN)
 
 
 def _stem(name: str, names: Mapping[str, int]) -> str:

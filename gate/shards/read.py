@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from gate.errors import SampleProblem
-from gate.shards.folder import FolderFile
+from gate.shards.folder_files import FolderFile
 from gate.shards.index import Entry, SampleEntry
 from gate.types import Kind, Member, Sample
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate.errors import UsageError
-from gate.shards.folder import FolderShard, is_caption, is_picture, open_folder
+from gate.shards.folder import FolderShard, open_folder
+from gate.shards.folder_files import is_caption, is_picture
 from gate.shards.metadata import NAMES
 
 _COMPRESSED = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
