@@ -37,9 +37,9 @@ OTHER_DAY = any_of(
 
 BIRTH_CUE = any_of(
     r"d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?-?date|birthday|born(?:\s+on)?|b\.?d\.?",
-    r"geb(?:oren|\.)?|geburtsdatum|geboortedatum|n[ée]e?(?=\s+le\b)|date\s+de\s+naissance|ddn",
-    r"fecha\s+(?:de\s+)?nac(?:imiento|\.)?|nacid[oa]|naci[oó]|f\.?\s?nac|nat[oa](?=\s+il\b)|data\s+di\s+nascita",
-    r"data\s+de\s+nascimento|d\.?\s?n\.|nascid[oa](?:\s+em)?|nasceu|data\s+urodzenia|ur\.|urodzon[ay]",
+    r"geb(?:oren(?:\s+op)?|\.)?|geb\.?\s?-?dat(?:um|\.)?|geburtsdatum|geboortedatum|n[ée]e?(?=\s+le\b)|date\s+de\s+naissance|ddn",
+    r"fecha\s+(?:de\s+)?nac(?:imiento|\.)?|nacid[oa]|naci[oó]|f\.?\s?(?:de\s)?nac\.?|nacimiento|nat[oa](?=\s+il\b)|data\s+di\s+nascita",
+    r"data\s+de\s+nascimento|d\.?\s?n\.|nasc\.|nascimento|nascid[oa](?:\s+em)?|nasceu|data\s+urodzenia|ur\.|urodzon[ay]",
     r"nar\.|narozen[aý]?|datum\s+narozen[ií]|d[áa]tum\s+narodenia|narodil[ao]?\s+sa|sz[üu]l(?:etett|et[ée]si\s+id[őo]|\.)",
     r"f[øöo]dt|f[öo]dd|f[æa]dd(?:ur)?|f[øöo]dselsdato|f[öo]delsedatum|synt(?:ynyt|\.)|syntym[äa]aika|s[üu]nd(?:inud|\.)",
     r"do[ğg]um(?:\s+tarihi)?|ro[đd]en[ao]?|datum\s+ro[đd]enja|n[ăa]scut[ăa]?|data\s+na[șs]terii",

@@ -27,7 +27,7 @@ def announced(whose: str) -> str:
     """A pattern of phrases set apart by `|` with a word for number after or before them, and what leads to it."""
     one = cues(whose)
     after = rf"{one}(?:s|es|n|en|ens|e)?[ .-]{{0,2}}{cues(_NUMBER + '|号|號')}"
-    before = rf"{cues(_NUMBER)}{_OF}{one}"
+    before = rf"(?:{cues(_NUMBER)}|č\.){_OF}{one}"
     return rf"(?<![^\W_])(?:{after}|{before})(?![^\W\d_]){COLON}"
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, get_args
 
 from gate.errors import UsageError
+from gate.models import model_info
 from gate.text.engine import Numbers
 from gate.text.entities import Entity, merge
 from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
@@ -33,6 +34,8 @@ _LONG_NUMBERS = tuple(pattern.find for pattern in _PATTERNS if pattern.entity_ty
 _BREAK = re.compile(r"(?<=[\d)(./-])[ ]*\n[ ]*(?=[\d(])")
 _SURE_OVER_BREAKS = 0.5
 """Columns of figures make numbers too: what goes over a break has to look like one, or to stand after a word for it."""
+_LISTS = ("calendar", "everyday_words", "given_names", "places", "surnames", "words")
+_LISTS_FOR_PICTURES = ("east_asian_names", "places_east_asian")
 _CHUNK, _OVERLAP = 2000, 200
 _ROUNDS = 4
 _OVERRIDE = re.compile("\u202e(?P<x>[^\u202c\u202e\u2069\n]+)")
@@ -70,7 +73,7 @@ class Analyzer:
                 break
             for work, fresh in zip(unsettled, self._scan([work.view() for work in unsettled]), strict=True):
                 work.take(fresh)
-        return [list(works[text].found) for text in texts]
+        return [list(_typed(works[text].found) if self._picture else works[text].found) for text in texts]
 
     def _turned(self, text: str) -> Iterator[Entity]:
         """What stands in parts that are shown from right to left: a reader sees them the other way round."""
@@ -118,8 +121,9 @@ class Analyzer:
                 yield replace(one, start=start, end=end)
 
     def models(self) -> list[Mapping[str, Any]]:
-        """The model files in use: `name`, `sha256`, `licence`."""
-        return self._names.models()
+        """The model files in use, and the lists of words: `name`, `sha256`, `licence`."""
+        lists = (*_LISTS, *_LISTS_FOR_PICTURES) if self._picture else _LISTS
+        return [*self._names.models(), *map(model_info, lists)]
 
 
 @dataclass
@@ -167,6 +171,13 @@ def shared_analyzer(settings: Mapping[str, Any]) -> Analyzer:
     """The analyzer of this process for these settings; models are loaded once whatever the settings."""
     languages, min_score = tuple(settings.get("languages", ["en"])), float(settings.get("min_score", 0.4))
     return _analyzer(languages, min_score, bool(settings.get("picture", False)))
+
+
+def _typed(found: Sequence[Entity]) -> Iterator[Entity]:
+    """Beside a gestational age a number that may be anybody's is that of a record: scanners print `ID` for it."""
+    pregnant = any(one.entity_type == "GESTATIONAL_AGE" for one in found)
+    for one in found:
+        yield replace(one, entity_type="MEDICAL_RECORD_NUMBER") if pregnant and one.entity_type == "ID_NUMBER" else one
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

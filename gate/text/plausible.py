@@ -29,24 +29,28 @@ def plausible(text: str, found: Sequence[Entity]) -> Iterator[Entity]:
 def _by_type(text: str, one: Entity) -> Iterator[Entity]:
     """A place as it is, or its lines where one of them is a person: `Quimper` and `Benoît` below it."""
     lines = [match.span() for match in _LINE.finditer(text, one.start, one.end)]
-    if one.entity_type != "LOCATION" or not any(is_person(text[start:end]) for start, end in lines):
+    # a town that no list has stands behind a street, on its line or below it
+    alone = len(lines) == 1 and not text[: one.start].rstrip(" ").endswith((",", "\n"))
+    if one.entity_type != "LOCATION" or not any(is_person(text[start:end], alone=alone) for start, end in lines):
         yield one
         return
     for start, end in lines:
-        if is_person(text[start:end]):
+        if is_person(text[start:end], alone=alone):
             yield replace(one, entity_type="PERSON", start=start, end=end)
         elif is_named_place(text[start:end]) or any(map(str.isdigit, text[start:end])):
             yield replace(one, start=start, end=end)
 
 
-def is_person(text: str) -> bool:
-    """Whether what a model takes for a place is made of names of persons, and of nothing that a place is called."""
+def is_person(text: str, *, alone: bool) -> bool:
+    """Whether what a model takes for a place is made of names of persons, and of nothing that a place is called.
+
+    A surname without another name counts where it stands `alone`: not behind or below the rest of an address.
+    """
     if any(map(str.isdigit, text)) or is_named_place(text):
         return False
     known = [look_up(word) for word in _WORD.findall(text) if len(word) > 1]
-    initials = len(_WORD.findall(text)) > len(known)
-    surnames = all(one.surname == 2 for one in known) and (len(known) > 1 or (initials and len(known) == 1))
-    return surnames or any(one.given >= 2 for one in known)
+    several = bool(known) and (alone or len(_WORD.findall(text)) > 1)
+    return any(one.given >= 2 for one in known) or (several and all(one.surname == 2 for one in known))
 
 
 def _without_words(text: str, one: Entity) -> Entity:

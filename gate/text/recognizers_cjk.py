@@ -191,6 +191,8 @@ _PICTURE_PATTERNS = (
         "DATE_TIME", 0.5, r"(?:星期|[周週]|礼拜|禮拜)[一二三四五六日天](?![々\u3400-\u9fff])|[月火水木金土日]曜日?"
     ),
     pattern("DATE_TIME", 0.5, r"[昨今明]天\s?\d{1,2}:\d\d"),
+    # behind a name at the end of its line
+    pattern("AGE_OR_GENDER", 0.45, r"(?m)(?<=[々\u3400-\u9fff\uac00-\ud7a3])[ ]{1,8}(?P<x>[男女])[ ]*$"),
 )
 
 
