@@ -15,6 +15,8 @@ LIBRARIES = (
     "pillow",
     "presidio-analyzer",
     "pyarrow",
+    "pydicom",
+    "python-gdcm",
     "rapidocr",
     "spacy",
     "zxing-cpp",

@@ -15,7 +15,7 @@ from itertools import product
 KNOWN_SCORE = 0.9
 _LEAST, _LEAST_INSIDE = 3, 5
 """Characters of a word that is looked for, and of one that may be misread or lie inside another (`ID:0048213`)."""
-_LIKE, _LIKE_DIGITS = 84.0, 92.0
+_LIKE, _LIKE_DIGITS = 83.0, 92.0
 """Least likeness in per cent (twice the matching characters by all): one letter of six, one figure of thirteen."""
 _WIDEST = 3
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -35,10 +35,12 @@ def find(words: Sequence[str], known: Sequence[Known]) -> Iterator[tuple[Known, 
     """Where words in reading order say what is known: (what, number of the first word, number behind the last)."""
     folded = [_fold(word) for word in words]
     for one in known:
+        hits = set()
         for target, width in _targets(one):
             for start, size in product(range(len(words)), range(1, width + 1)):
                 if start + size <= len(words) and _is_like("".join(folded[start : start + size]), target, size):
-                    yield one, start, start + size
+                    hits.add((start, start + size))
+        yield from ((one, start, end) for start, end in sorted(hits))
 
 
 def _targets(one: Known) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,7 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -196,23 +196,25 @@ def stored_values(file: DicomFile) -> tuple[Layout, Samples]:
 
 
 def _stored_values(file: DicomFile) -> tuple[Layout, Samples]:
-    dataset = _decompressed(file) if file.compressed else file.dataset
-    layout = _layout(dataset)
-    if (layout.frames, layout.rows, layout.columns) != (file.layout.frames, file.layout.rows, file.layout.columns):
-        raise SampleProblem("dicom_unreadable")
-    raw = np.frombuffer(dataset.PixelData, layout.dtype, layout.size // layout.dtype.itemsize)
-    if layout.stored < layout.allocated:
-        raw = raw & ((1 << layout.stored) - 1)  # overlays were once kept in the others
+    if file.compressed:
+        return _decompressed(file)
+    layout = file.layout
+    raw = np.frombuffer(file.dataset.PixelData, layout.dtype, layout.size // layout.dtype.itemsize)
     if layout.planar and layout.samples > 1:
         shape = (layout.frames, layout.samples, layout.rows, layout.columns)
         return layout, np.ascontiguousarray(np.moveaxis(raw.reshape(shape), 1, -1))
-    return layout, raw.reshape(layout.frames, layout.rows, layout.columns, layout.samples)
+    return layout, _used(raw.reshape(layout.frames, layout.rows, layout.columns, layout.samples), layout)
 
 
-def _decompressed(file: DicomFile) -> Any:
-    from copy import copy
+def _used(values: Samples, layout: Layout) -> Samples:
+    """Without the bits that no pixel uses: overlays were once kept in them."""
+    return values & ((1 << layout.stored) - 1) if layout.stored < layout.allocated else values
 
-    syntax = str(file.dataset.file_meta.TransferSyntaxUID)
+
+def _decompressed(file: DicomFile) -> tuple[Layout, Samples]:
+    from pydicom.pixels.decoders.base import get_decoder
+
+    syntax, layout = file.dataset.file_meta.TransferSyntaxUID, file.layout
     if syntax == _JPEG:
         _check_jpeg(file)
     if _DECODERS[syntax] == "gdcm":
@@ -220,10 +222,12 @@ def _decompressed(file: DicomFile) -> Any:
 
         for switch in (gdcm.Trace.DebugOff, gdcm.Trace.WarningOff, gdcm.Trace.ErrorOff):
             switch()  # it writes to the standard error stream
-    dataset = copy(file.dataset)  # its elements are shared, but for those that decompression replaces
-    dataset.file_meta = copy(file.dataset.file_meta)
-    dataset.decompress(decoding_plugin=_DECODERS[syntax], generate_instance_uid=False)
-    return dataset
+    values, found = get_decoder(syntax).as_array(file.dataset, decoding_plugin=_DECODERS[syntax])
+    layout = replace(layout, photometric=str(found["photometric_interpretation"]), planar=False)
+    if layout.photometric not in _GREY | _COLOUR:
+        raise SampleProblem("dicom_format")
+    values = values.reshape(layout.frames, layout.rows, layout.columns, layout.samples).astype(layout.dtype)
+    return layout, _used(values, layout)
 
 
 def _check_jpeg(file: DicomFile) -> None:
@@ -263,7 +267,7 @@ def _looks(frame: Samples, layout: Layout, windows: list[tuple[float, float]]) -
     plane = frame[..., 0].astype(np.float64)
     ranges = [(0.0, 255.0) if layout.stored == 8 else (float(plane.min()), float(plane.max())), *windows]
     for low, high in ranges:
-        grey = np.clip((plane - low) * (255.0 / max(high - low, 1e-9)), 0, 255).astype(np.uint8)
+        grey = np.rint(np.clip((plane - low) * (255.0 / max(high - low, 1e-9)), 0, 255)).astype(np.uint8)
         shown = 255 - grey if layout.photometric == "MONOCHROME1" else grey
         yield np.repeat(shown[..., None], 3, axis=2)
 

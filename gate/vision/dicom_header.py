@@ -40,6 +40,7 @@ _LOOKED_FOR = frozenset(
 _LONGEST, _MOST_KNOWN = 100, 50
 _PSEUDONYM = re.compile(r"2\.25\.(\d{1,25})\Z", re.ASCII)
 _PSEUDONYM_BITS = 80
+_CURVES, _OVERLAYS, _OVERLAY_DATA = 0x50, 0x60, 0x3000
 _MOST_DIGITS = 6
 _MOST_SILENT = 4
 """Bytes that are too few to say anything."""
@@ -103,12 +104,19 @@ def _walk(dataset: Any, stays: Mapping[str, Any], *, top: bool) -> Iterator[Tag]
         name = element.keyword
         if element.tag.element == 0 or (top and name == "PixelData") or _stays(element, stays):
             continue
-        entity = "HIDDEN_DATA" if element.tag.is_private else TYPES.get(name)
+        entity = _by_tag(element.tag) or TYPES.get(name)
         if element.VR == "SQ" and entity is None:
             for item in element.value:
                 yield from _walk(item, {}, top=False)
         elif not element.is_empty and str(element.value).strip():
             yield from _tag(element, entity)
+
+
+def _by_tag(tag: Any) -> str | None:
+    """What private attributes tell, and those that repeat over groups (50xx curves, 60xx overlays)."""
+    if tag.is_private or tag.group >> 8 == _CURVES:
+        return "HIDDEN_DATA"
+    return "EMBEDDED_IMAGE" if tag.group >> 8 == _OVERLAYS and tag.element == _OVERLAY_DATA else None
 
 
 def _stays(element: Any, stays: Mapping[str, Any]) -> bool:
@@ -124,7 +132,7 @@ def _tag(element: Any, entity: str | None) -> Iterator[Tag]:
     if name not in SETTINGS:
         entity = entity or BY_VR.get(vr)
     for one in _values(element.value):
-        if vr != "UI" or not _is_registered(one):
+        if vr != "UI" or not (name in SETTINGS or _is_registered(one)):
             text = one.hex() if isinstance(one, bytes) else str(one).replace("^", " ").strip()
             yield Tag(name, vr, text, entity, vr in FREE and name not in SETTINGS)
 

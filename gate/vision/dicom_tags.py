@@ -71,8 +71,8 @@ _BY_TYPE: Mapping[str, str] = {
         "CassetteID DetectorID DeviceSerialNumber DeviceUID GantryID PlateID ScheduledStationName StationName "
         "PerformedStationName SourceApplicationEntityTitle"
     ),
-    "EMBEDDED_IMAGE": "IconImageSequence OverlayData",
-    "HIDDEN_DATA": "DigitalSignaturesSequence EncapsulatedDocument EncryptedAttributesSequence CurveData",
+    "EMBEDDED_IMAGE": "IconImageSequence",
+    "HIDDEN_DATA": "DigitalSignaturesSequence EncapsulatedDocument EncryptedAttributesSequence",
 }
 TYPES: Mapping[str, str] = {keyword: entity for entity, names in _BY_TYPE.items() for keyword in names.split()}
 """What a value tells, by the keyword of its attribute, whatever it says."""
