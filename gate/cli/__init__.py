@@ -20,6 +20,7 @@ COMMANDS = {
     "scan": "Examine shards and write the set that may be released.",
     "watch": "Gate the shards of a download as they are finished.",
     "download": "Download with img2dataset, through the gate.",
+    "merge": "Join releases of shard ranges to one.",
     "verify": "Check a release against its manifest.",
     "diff": "Say what changed between two releases.",
     "attest": "Sign the manifest of a release.",

@@ -115,7 +115,7 @@ def _lowest(finding: Finding, policy: Policy | None) -> str:
 
 
 def _where(finding: Finding) -> str:
-    place = _PLACES[finding.place]
+    place = _PLACES.get(finding.place, finding.place.value)
     if finding.part not in (ROW_PART, KEY_PART):
         place += f", file {finding.part} of the sample"
     match finding.region:
