@@ -28,6 +28,7 @@ COMMANDS = {
     "card": "Write a dataset card's section on personal information.",
     "summary": "Write a data-protection summary of a release.",
     "explain": "Say what a rule means, or what was found in a sample.",
+    "preview": "Show samples before and after, on a local page.",
     "baseline": "Accept what a set holds today; only what is new fails.",
     "policy": "Check, test and show policies.",
     "audit": "List the pictures that a classifier passed, but only just.",
