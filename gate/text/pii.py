@@ -15,6 +15,7 @@ from gate.text.engine import Numbers
 from gate.text.entities import Entity, merge
 from gate.text.folding import FILLER, PLACEHOLDER, Folded, fold, mask
 from gate.text.names import Names
+from gate.text.plausible import without_guesses
 from gate.text.recognizers_ages import AGE_PATTERNS
 from gate.text.recognizers_all import OWN_PATTERNS, PICTURE_FINDERS
 from gate.text.recognizers_cjk import find_cjk
@@ -73,7 +74,9 @@ class Analyzer:
                 break
             for work, fresh in zip(unsettled, self._scan([work.view() for work in unsettled]), strict=True):
                 work.take(fresh)
-        return [list(_typed(works[text].found) if self._picture else works[text].found) for text in texts]
+        if self._picture:
+            return [list(_typed(without_guesses(text, works[text].found))) for text in texts]
+        return [list(works[text].found) for text in texts]
 
     def _turned(self, text: str) -> Iterator[Entity]:
         """What stands in parts that are shown from right to left: a reader sees them the other way round."""

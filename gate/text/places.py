@@ -25,7 +25,7 @@ _SIGN = re.compile(
     r"estate|park|hill|county|island|river|lake|mount|mt|beach|city|village|north|south|east|west|saint|santa|san|"
     r"são)(?!\w)|"
     r"(?<!\w)[^\W\d_]{3,30}(?:str|straße|strasse|gasse|weg|platz|allee|straat|laan|plein|gatan|vägen|vej|gade|veien|"
-    r"katu|tie|utca)(?!\w)|"
+    r"katu|kuja|tie|utca|köz|gracht|gränd|gade|stræde)(?!\w)|"
     r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}(?!\w)"
 )
 _HOUSE_BEFORE = re.compile(r"\d{1,4}[a-zA-Z]?,?(?:[ ](?:[^\W\d]|['’.-]){3,}){2,4}")

@@ -13,6 +13,8 @@ from gate.text.places import is_named_place, may_be_place
 from gate.text.things import in_thing
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´‐-][^\W\d_]+)*")
+_SURE, _SURE_OF_WORD = 0.75, 0.6
+_LATIN = re.compile("[A-Za-z]")
 _OF_NAMES = PARTICLES | TITLES | {"baby"}
 _LINE = re.compile(r"[^\n]+")
 
@@ -22,7 +24,8 @@ def plausible(text: str, found: Sequence[Entity]) -> Iterator[Entity]:
     for one in found:
         for part in _by_type(text, one):
             may_be = may_be_name if part.entity_type == "PERSON" else may_be_place
-            if may_be(text[part.start : part.end]) and not in_thing(text, part.start, part.end):
+            what = text[part.start : part.end]
+            if may_be(what) and not in_thing(text, part.start, part.end):
                 yield _without_words(text, part) if part.entity_type == "PERSON" else part
 
 
@@ -39,6 +42,28 @@ def _by_type(text: str, one: Entity) -> Iterator[Entity]:
             yield replace(one, entity_type="PERSON", start=start, end=end)
         elif is_named_place(text[start:end]) or any(map(str.isdigit, text[start:end])):
             yield replace(one, start=start, end=end)
+
+
+def without_guesses(text: str, found: Sequence[Entity]) -> list[Entity]:
+    """All of a text's findings, or none where each is a name that no list has and the models are not sure of.
+
+    What signs, menus and labels say in many languages looks so; beside a date or a known name it is a name.
+    """
+    return [] if all(_is_guessed(text, one) for one in found) else list(found)
+
+
+def _is_guessed(text: str, one: Entity) -> bool:
+    what = text[one.start : one.end]
+    if one.score >= _SURE or not _LATIN.search(what) or any(map(str.isdigit, what)):
+        return False
+    if one.entity_type == "LOCATION":
+        return not is_named_place(what)
+    known = [look_up(word) for word in _WORD.findall(what) if len(word) > 1]
+    # a name that is a word as often (`Skip`) is one where something announces it
+    sure = any(word.given >= 2 or word.surname == 2 for word in known) or (
+        one.score >= _SURE_OF_WORD and not all(word.nothing for word in known)
+    )
+    return one.entity_type == "PERSON" and not sure
 
 
 def is_person(text: str, *, alone: bool) -> bool:

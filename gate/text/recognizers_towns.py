@@ -39,6 +39,14 @@ _PREPOSITION = re.compile(
 )
 # `w Gdańsku`, `v Praze`: a town in a case that no list has, alone on its line.
 _BENT = re.compile(rf"(?m)^[ ]*(?:we?|ve?)[ ](?P<x>{CAPITALISED}(?:[ ]{CAPITALISED})?)[ ]*,?[ ]*$")
+# `Ginsterweg`, `Prinsengracht`: what no list has as a word (`Gehweg`), and no place for something.
+_STREET = re.compile(
+    r"(?<![\w-])(?!(?:Kinder)?(?:Spiel|Arbeits|Markt|Sitz|Steh|Stell|Zelt|Camping|Bolz|Golf|Sport|Fußball|Tennis|Rast|Liege|Lager|"
+    r"Studien|Schau|Fest|Park|Dorf|Schul|Heim|Rück|Hin|Um|Aus|Flucht|Rettungs|Wander|Sack|Ein|Verbindungs|Trampel|Kreuz)"
+    r"(?:weg|platz|gasse)(?!\w))"
+    rf"[{UPPER}][^\W\d_]{{3,}}(?:weg|wege|stra(?:ß|ss)e|str\.|gasse|allee|platz|gracht|straat|laan|plein|gatan|"
+    r"vägen|gränd|vej|gade|stræde|veien|katu|kuja|utca|köz)(?![\w-])"
+)
 _CODE_BEFORE = re.compile(
     r"(?<![\w.,$€£#:/-])(?:[A-Z]{1,3}-)?(?:\d{2}[ -]\d{3}|\d{3}[ ]\d{2,3}|\d{4}-\d{3}|\d{4}[ ]?[A-Z]{2}|"
     r"\d{4,6})[ ]{1,2}$"
@@ -82,6 +90,9 @@ def find_towns_in_pictures(text: str) -> Iterator[Entity]:
     for match in _BENT.finditer(text):
         if len(match["x"]) > 3 and (is_foreign_word(match["x"]) or not look_up(match["x"]).word):
             yield Entity("LOCATION", *match.span("x"), _AFTER_PREPOSITION)
+    for match in _STREET.finditer(text):
+        if look_up(match.group()).nothing:
+            yield Entity("LOCATION", *match.span(), _AFTER_PREPOSITION)
     yield from _lines(text, places)
 
 

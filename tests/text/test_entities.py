@@ -52,3 +52,11 @@ def test_what_is_left_of_the_weaker_stays_with_its_own_type() -> None:
 
 def test_parts_of_a_name_join() -> None:
     assert merge(TEXT, [Entity("PERSON", 0, 4, 0.5), Entity("PERSON", 5, 8, 0.7)]) == [Entity("PERSON", 0, 8, 0.7)]
+
+
+def test_a_date_wins_over_a_telephone_number_that_nothing_announces() -> None:
+    text = "2023-10-05 13"
+    phone, date = Entity("PHONE_NUMBER", 0, 13, 0.55), Entity("DATE_TIME", 0, 10, 0.85)
+    assert merge(text, [phone, date])[0] == date
+    announced = Entity("PHONE_NUMBER", 0, 13, 0.85)
+    assert [one.entity_type for one in merge(text, [announced, date])] == ["PHONE_NUMBER"]

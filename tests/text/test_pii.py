@@ -315,3 +315,18 @@ def test_a_number_that_goes_on_in_the_next_line_is_found_whole(text: str, entity
 @pytest.mark.parametrize("text", ["TOTAL 12.50\n3.40\n15.90\n2024", "Qty 2\n3\n14", "BPD 4.2\n3.9\nAC 12.1"])
 def test_a_column_of_figures_is_no_number(text: str) -> None:
     assert shared_analyzer({}).analyze(text) == []
+
+
+def test_a_number_beside_a_gestational_age_is_of_a_record() -> None:
+    analyzer = Analyzer({"picture": True})
+    types = {
+        text: {one.entity_type for one in analyzer.analyze(text)}
+        for text in ("ID: CSR-20931\nGA 20w4d", "ID: CSR-20931")
+    }
+    assert "MEDICAL_RECORD_NUMBER" in types["ID: CSR-20931\nGA 20w4d"]
+    assert types["ID: CSR-20931"] == {"ID_NUMBER"}
+
+
+def test_the_lists_of_words_are_named_among_the_models() -> None:
+    names = {model["name"] for model in Analyzer({"picture": True}).models()}
+    assert {"calendar", "places", "surnames", "east_asian_names", "rampart"} <= names

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gate.text.entities import Entity
-from gate.text.plausible import is_person, plausible
+from gate.text.plausible import is_person, plausible, without_guesses
 
 
 def checked(text: str, entity_type: str, what: str) -> list[tuple[str, str]]:
@@ -44,3 +44,12 @@ def test_a_surname_alone_may_be_a_town() -> None:
     assert not is_person("Ludlow", alone=False)
     assert is_person("Ludlow", alone=True)
     assert is_person("T. Achterberg", alone=False)
+
+
+def test_a_guess_counts_beside_another_finding_alone() -> None:
+    text = "Llanrhaeadr 12.05.2021"
+    guess, date = Entity("PERSON", 0, 11, 0.5), Entity("DATE_TIME", 12, 22, 0.85)
+    assert without_guesses(text, [guess]) == []
+    assert without_guesses(text, [guess, date]) == [guess, date]
+    known = Entity("PERSON", 0, 9, 0.5)
+    assert without_guesses("Benedikta", [known]) == [known]

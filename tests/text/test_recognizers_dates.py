@@ -322,3 +322,8 @@ def test_the_years_of_a_life_count_in_pictures_alone() -> None:
 def test_what_only_looks_like_a_date_in_a_picture(text: str) -> None:
     assert spans(text, "DATE_TIME", find=find_dates_in_pictures) == []
     assert spans(text, "DATE_OF_BIRTH", find=find_dates_in_pictures) == []
+
+
+def test_an_ordinal_behind_a_month_is_no_year() -> None:
+    text = "October 19th, 2025"
+    assert (0, len(text)) in [(one.start, one.end) for one in find_dates(text)]

@@ -135,3 +135,8 @@ def test_in_a_picture_a_line_that_is_a_plate_of_some_country(plate: str) -> None
 def test_signs_measures_and_settings_of_pictures_are_no_plates(text: str) -> None:
     assert list(find_plates_in_pictures(text)) == []
     assert plates(text) == set()
+
+
+def test_a_group_that_begins_like_a_word_is_no_measure() -> None:
+    assert [one.entity_type for one in find_plates_in_pictures("MJ98 XPJ")] == ["LICENSE_PLATE"]
+    assert not list(find_plates_in_pictures("AB12 X 30"))

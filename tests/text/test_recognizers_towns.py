@@ -86,3 +86,8 @@ def test_towns_on_lines_of_their_own(text: str, place: str) -> None:
 )
 def test_names_dishes_and_goods_are_no_towns(text: str) -> None:
     assert towns_in_pictures(text) == set()
+
+
+def test_a_street_of_one_word_is_a_place_in_pictures_and_what_has_room_for_something_is_none() -> None:
+    texts = ["Ginsterweg", "Prinsengracht", "Spielplatz", "Gehweg", "Sackgasse"]
+    assert [bool(list(find_towns_in_pictures(text))) for text in texts] == [True, True, False, False, False]
