@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from gate.errors import GateError, SampleProblem
-from gate.manifest.files import is_safe
+from gate.manifest.files import is_safe, read_limited
 from gate.manifest.folder import Folder
 from gate.manifest.schema import Predicate, ShardRecord
 from gate.shards.folder import LOOSE, FolderRows, FolderShard, OpenFolder, open_folder
 from gate.shards.index import DAMAGES, index_shard
+from gate.shards.wids import build_index, find_indexes, shards_of
 
 Problem = tuple[str, str]
 """The name of a file and what is wrong with it."""
 _MAX_STATS = 16 << 20
+_MAX_INDEX = 1 << 30
 
 
 def count_sidecars(folder: Folder, predicate: Predicate, sound: frozenset[str]) -> Iterator[Problem]:
@@ -55,6 +57,7 @@ def count_deep(release: Path, predicate: Predicate, sound: frozenset[str]) -> tu
     with ThreadPoolExecutor() as pool:
         counted = pool.map(lambda shard: list(_count_shard(release, predicate, shard, sound, pyarrow)), shards)
         problems = [problem for found in counted for problem in found]
+    problems += _check_indexes(release, predicate, sound)
     tables = any(f"{shard.name}.parquet" in sound for shard in shards)
     unread = pyarrow is None and tables
     return problems, (("rows of .parquet files were not counted: pyarrow is not installed",) if unread else ())
@@ -82,6 +85,16 @@ def _count_shard(
         # a table of rows may have a column `status` of its own, which says nothing of samples
         status = None if predicate.examined == "rows" else "status"
         yield from _count_table(release, table, shard, status, pyarrow)
+
+
+def _check_indexes(release: Path, predicate: Predicate, sound: frozenset[str]) -> Iterator[Problem]:
+    """Indexes that do not say what the shards hold, as far as the shards themselves are right."""
+    shards = [shard.name for shard in predicate.shards if f"{shard.name}.tar" in sound]
+    for name in find_indexes(release, sorted(sound), shards):
+        if len(shards_of(name, shards)) < len(shards_of(name, [shard.name for shard in predicate.shards])):
+            continue  # said already, or not there to look at
+        if read_limited(release / name, _MAX_INDEX) != build_index(release, name, shards):
+            yield name, "is a stale index: it does not list what the shards hold"
 
 
 def _count_tar(release: Path, name: str, shard: ShardRecord) -> Iterator[Problem]:

@@ -104,5 +104,5 @@ def _counts(predicate: Predicate) -> dict[str, str]:
 
 def policy_lines(before: Statement, after: Statement) -> list[str]:
     """The lines in which the public texts of two policies differ, as `diff -u` has them."""
-    texts = [statement.predicate.policy.text.splitlines() for statement in (before, after)]
-    return list(difflib.unified_diff(*texts, "policy of the first", "policy of the second", lineterm="", n=1))
+    first, second = (statement.predicate.policy.text.splitlines() for statement in (before, after))
+    return list(difflib.unified_diff(first, second, "policy of the first", "policy of the second", lineterm="", n=1))

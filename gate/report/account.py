@@ -36,6 +36,7 @@ PLACES: Mapping[str, str] = {
     "caption": "text files",
     "json": "JSON fields",
     "exif": "metadata of the image file",
+    "header": "headers of DICOM files",
     "column": "columns of the table",
     "key": "names of samples",
 }

@@ -19,9 +19,10 @@ from gate.run.output_folder import settle_folder
 from gate.run.publish import publish, stage
 from gate.run.reporting import judge, report
 from gate.run.store import Record, canonical, file_digest
-from gate.shards.atomic import sync_folder
+from gate.shards.atomic import sync_folder, write_atomic
 from gate.shards.folder import FolderShard
-from gate.shards.source import AnyShard
+from gate.shards.source import AnyShard, Shard
+from gate.shards.wids import build_index, shards_of
 from gate.tally import Tally
 from gate.types import Fate
 from gate.version import VERSION
@@ -30,15 +31,15 @@ _SETTLED = ".settled"
 """The folder in the staging folder where settled shards wait for the journal."""
 
 
-def settle(run: Run) -> None:
-    """Give near-duplicates of dropped samples their decision, in every shard, and rekey when the policy says so."""
-    from gate.vision.phash import near
+def settle(run: Run, *, rekey: bool | None) -> None:
+    """Give near-duplicates of dropped samples their decision, in every shard, and the samples new keys with `rekey`.
 
+    None says that they have new keys, and with them an order that the records do not have: none can be taken out.
+    """
     settings = run.policy.near_duplicates
     dropped = sorted({item for _, records in shards(run) for record in records for item in _dropped_hashes(record)})
     queries = dropped if settings.follow else []
     state = hashlib.sha256(run.settings.encode() + b"".join(queries)).hexdigest()
-    rekey = run.policy.keys == "rekey" and not _is_own_release(run)
     for shard, records in shards(run):
         entry = journal(run, shard)
         if entry["settled"] == state:
@@ -48,18 +49,30 @@ def settle(run: Run) -> None:
                 "the set of shards changed after this run had begun to settle near-duplicates and keys; "
                 f"take the new shards away, or remove {run.plan.staging} to start over from the source"
             )
-        pool = [(record.number, item) for record in records for item in _released_hashes(record)]
-        hits = near(queries, [item for _, item in pool], settings.max_distance)
-        drop = {number for (number, _), hit in zip(pool, hits, strict=True) if hit}
+        drop = _near_duplicates(records, queries, settings.max_distance)
+        if drop and rekey is None:
+            raise GateError(
+                f"{shard.name} holds near-duplicates of pictures that were dropped elsewhere, and its samples have new "
+                "keys already, so that they cannot be taken out: scan the whole set in one run"
+            )
         if run.plan.staging is not None and (drop or rekey):
             if entry["outputs"] and not holds(run.plan.staging, entry["outputs"]):
                 raise GateError(f"{run.plan.staging} changed while gate was working; run the same command again")
-            entry |= _settle(run, run.plan.staging, shard, entry, records, drop, rekey=rekey)
+            entry |= _settle(run, run.plan.staging, shard, entry, records, drop, rekey=bool(rekey))
         settled = [record.dropped_as_duplicate() if record.number in drop else record for record in records]
         entry["decisions"] = run.store.write_records(shard.name, settled, aside=True)
         entry["settled"] = state
         run.store.write_journal(shard.name, entry)
         complete_settling(run, shard, entry)
+
+
+def _near_duplicates(records: Sequence[Record], queries: list[bytes], max_distance: int) -> set[int]:
+    """The numbers of samples in the release that have a picture much like one of `queries`."""
+    from gate.vision.phash import near
+
+    pool = [(record.number, item) for record in records for item in _released_hashes(record)]
+    hits = near(queries, [item for _, item in pool], max_distance)
+    return {number for (number, _), hit in zip(pool, hits, strict=True) if hit}
 
 
 def _settle(
@@ -123,21 +136,34 @@ def finish(run: Run) -> RunReport:
     if release is not None and judge(run, unsettled := summarise(run))[0] is Verdict.INCOMPLETE:
         unsettled.tally.balance()
         return report(run, unsettled, Verdict.INCOMPLETE, ExitCode.INCOMPLETE)
-    settle(run)
+    settle(run, rekey=run.policy.keys == "rekey" and not _is_own_release(run))
+    return conclude(run)
+
+
+def conclude(run: Run, sources: Mapping[str, Mapping[str, str]] | None = None) -> RunReport:
+    """Count what was settled and, with a release, publish it.
+
+    `sources` are the SHA-256 of the source's files by shard, where the run has no source of its own.
+    """
     summary = summarise(run)
     summary.tally.balance()
     verdict, code = judge(run, summary)
-    if release is not None:
-        _publish(run, summary, verdict, code)
+    if run.plan.release is not None:
+        known = sources or {shard.name: known_digests(run, shard) for shard in run.plan.shards}
+        _publish(run, summary, verdict, code, known)
     return report(run, summary, verdict, code)
 
 
-def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> None:
+def _publish(
+    run: Run, summary: Summary, verdict: Verdict, code: ExitCode, sources: Mapping[str, Mapping[str, str]]
+) -> None:
     whole = run.plan.shard_range in (None, (0, len(run.plan.source.shards)))
     written = {name: digest for shard in run.plan.shards for name, digest in journal(run, shard)["outputs"].items()}
+    written |= _write_indexes(run)
     stage(run, summary, verdict, written, whole=whole)
     entry = {
-        "request": _request(run),
+        "request": _request(run, sources),
+        "set": {"shards": [shard.name for shard in run.plan.source.shards], "indexes": list(run.plan.source.indexes)},
         "verdict": verdict.value,
         "code": int(code),
         "tally": summary.tally.to_json(),
@@ -148,10 +174,25 @@ def _publish(run: Run, summary: Summary, verdict: Verdict, code: ExitCode) -> No
     publish(run)
 
 
-def _request(run: Run) -> str:
+def _write_indexes(run: Run) -> dict[str, str]:
+    """Index the staged shards where the source has an index; the SHA-256 of each by its name."""
+    staging, source = run.plan.staging, run.plan.source
+    assert staging is not None
+    shards = [shard.name for shard in run.plan.shards if isinstance(shard, Shard)]
+    written = {}
+    for name in source.indexes:
+        if shards_of(name, shards):
+            data = build_index(staging, name, shards)
+            write_atomic(staging / name, data)
+            written[name] = hashlib.sha256(data).hexdigest()
+    return written
+
+
+def _request(run: Run, sources: Mapping[str, Mapping[str, str]]) -> str:
     """One digest for what a release was asked to be: input, policy, key, version."""
-    sources = [[shard.name, known_digests(run, shard)] for shard in run.plan.shards]
-    parts = [sources, run.policy.full_digest, VERSION, run.key.identity, run.plan.shard_range]
+    named = [[shard.name, sources[shard.name]] for shard in run.plan.shards]
+    parts: list[Any] = [named, run.policy.full_digest, VERSION, run.key.identity, run.plan.shard_range]
+    parts += [list(run.plan.source.indexes)] if run.plan.source.indexes else []
     return hashlib.sha256(canonical(parts)).hexdigest()
 
 
@@ -172,7 +213,8 @@ def finished_report(run: Run) -> RunReport | None:
     if release is None or not release.exists() or (release.is_dir() and not any(release.iterdir())):
         return None
     entry = run.store.read_run()
-    if entry is None or entry.get("request") != _request(run):
+    known = {shard.name: known_digests(run, shard) for shard in run.plan.shards}
+    if entry is None or entry.get("request") != _request(run, known):
         raise UsageError(
             f"{release} holds a release of another input, policy, key or version of gate; "
             "name another folder with -o, or remove it together with its private directory"

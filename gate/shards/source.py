@@ -12,6 +12,7 @@ from gate.errors import UsageError
 from gate.shards.folder import FolderShard, open_folder
 from gate.shards.folder_files import is_caption, is_picture
 from gate.shards.metadata import NAMES
+from gate.shards.wids import find_indexes
 
 _COMPRESSED = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
@@ -42,11 +43,15 @@ AnyShard = Shard | FolderShard
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The shards of one run in the order of their names, and the files beside them that are not carried over."""
+    """The shards of one run in the order of their names, and the files beside them that are not carried over.
+
+    `indexes` are files beside them that list what the shards hold: a release gets its own.
+    """
 
     root: Path
     shards: tuple[AnyShard, ...]
     left_behind: tuple[str, ...]
+    indexes: tuple[str, ...] = ()
 
     @property
     def tars(self) -> tuple[Shard, ...]:
@@ -174,8 +179,10 @@ def _build(root: Path, tars: list[Path], loose: FolderShard, folders: list[Path]
     if not shards:
         raise UsageError(f"{root} holds no .tar shards and no pictures")
     known = {part for shard in shards for part in shard.files}
-    left = sorted(item for folder in folders for item in folder.iterdir() if item not in known)
-    return Source(root, shards, tuple(item.relative_to(root).as_posix() for item in left))
+    others = sorted(item for folder in folders for item in folder.iterdir() if item not in known)
+    names = tuple(item.relative_to(root).as_posix() for item in others)
+    indexes = find_indexes(root, names, [shard.name for shard in shards])
+    return Source(root, shards, tuple(name for name in names if name not in indexes), indexes)
 
 
 def _shard(root: Path, tar: Path) -> Shard:

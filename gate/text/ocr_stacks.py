@@ -102,7 +102,7 @@ def _stack(rgb: Pixels, zoom: NDArray[np.float32], edges: NDArray[np.float32]) -
     if len(edges) >= _LEAST and boxes.is_even:
         return boxes
     letters = letters_in(rgb, boxes.outline * zoom)
-    return None if letters is None else letters.scaled(1 / zoom)
+    return None if letters is None else letters.scaled(np.float32(1) / zoom)
 
 
 def letters_in(rgb: Pixels, box: Corners) -> Stack | None:

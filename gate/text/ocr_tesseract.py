@@ -9,10 +9,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -20,15 +18,10 @@ import numpy as np
 
 from gate.errors import SampleProblem, UsageError
 from gate.text.ocr import Line, Word
+from gate.text.tesseract import data_names, install_command, installed_tesseract
 from gate.types import Quad
 from gate.vision.picture import Pixels
 
-LANGUAGES: Mapping[str, str] = {
-    "de": "deu", "en": "eng", "es": "spa", "fr": "fra", "it": "ita", "nl": "nld", "pl": "pol", "pt": "por",
-}  # fmt: skip
-"""ISO 639-1 to tesseract's names of its trained data."""
-
-_INSTALL = "install tesseract-ocr with its language data, or choose engine: rapidocr"
 _SIDE, _MAX_ENLARGEMENT = 1200, 3.0
 _SPARSE_TEXT = "11"  # page segmentation mode: as much text as possible in no particular order
 
@@ -37,17 +30,16 @@ class Tesseract:
     """Reads upright text, scattered anywhere. Raises UsageError when the program or a language is missing."""
 
     def __init__(self, languages: Sequence[str]) -> None:
-        program = shutil.which("tesseract")
-        if program is None:
-            raise UsageError(f"the program tesseract is not on the PATH: {_INSTALL}")
-        self._program = program
+        self._languages = data_names(languages)
+        found = installed_tesseract()
+        if found is None:
+            command = install_command(self._languages, None)
+            raise UsageError(f"the program tesseract is not on the PATH; install it with: {command}")
+        if absent := sorted(set(self._languages) - found.languages):
+            command = install_command(absent, found)
+            raise UsageError(f"tesseract lacks the language data {', '.join(absent)}; install it with: {command}")
+        self._program, self._data = found.program, found.data
         self._environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-        self._languages = [LANGUAGES.get(language, language) for language in languages] or ["eng"]
-        # First line: `List of available languages in "FOLDER" (N):`, then one language a line.
-        header, *installed = self._run("--list-langs").decode("utf-8", "replace").splitlines()
-        if absent := sorted(set(self._languages) - set(installed)):
-            raise UsageError(f"tesseract lacks the language data {', '.join(absent)}: {_INSTALL}")
-        self._data = Path(header.partition('"')[2].rpartition('"')[0])
 
     @property
     def languages(self) -> str:

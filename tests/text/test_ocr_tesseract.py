@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gate.errors import UsageError
 from gate.text.ocr import load_engine
-from gate.text.ocr_tesseract import LANGUAGES
+from gate.text.tesseract import LANGUAGES, Installed, install_command
 from gate.types import Language
 
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="the program tesseract is not installed")
@@ -60,3 +60,11 @@ def test_a_missing_program_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_every_language_of_a_policy_has_its_trained_data_named() -> None:
     assert set(get_args(Language)) == set(LANGUAGES)
+
+
+def test_the_command_installs_what_lacks() -> None:
+    found = Installed("tesseract", Path("data"), frozenset({"eng"}))
+    assert install_command(["eng", "chi_sim", "deu"], found) == (
+        "apt-get install tesseract-ocr-chi-sim tesseract-ocr-deu"
+    )
+    assert install_command(["deu"], None) == "apt-get install tesseract-ocr tesseract-ocr-deu"
